@@ -23,7 +23,10 @@ pytestmark = pytest.mark.embedded
 # Flesch-Kincaid: 6 is about 11 years of age.
 HARDEST = 6.0
 HARDER = {
-    "/accessibility/": (6.5, "names of laws, standards and bodies, in the wording that the law asks for"),
+    "/accessibility/": (
+        6.5,
+        "names of laws, standards and bodies, in the wording that the law asks for",
+    ),
     "/england/variation/near-pairs/": (6.5, "exact terms of a method: adjusted intervals, overlap"),
 }
 # Pages of the access matrix stand for all of their kind; these have sentences of their own.

@@ -36,7 +36,7 @@ class CaseStudies:
 def _sections(case_studies: PlaceCaseStudies) -> tuple[Section, ...]:
     cards = case_studies.from_place
     local = Section(
-        "What people here did",
+        "Case studies from this area",
         sentences=() if cards else ("No case study from here has been published yet.",),
         points=tuple(_point(card) for card in cards),
     )

@@ -269,7 +269,7 @@ RESULTS = SectionKind(
             "equality",
             "Did it help some people more than others?",
             words=60,
-            heading="Whom it helped more or less",
+            heading="Who it helped more or less",
         ),
         Question(
             "patients",

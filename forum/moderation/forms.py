@@ -16,7 +16,7 @@ K = DecisionKind
 DECISION_LABELS = {
     K.KEEP: "Keep it: nothing in it is against the house rules",
     K.EDIT_OUT: "Take something out: write below what is left of it",
-    K.HIDE: "Hide it until its author has mended it",
+    K.HIDE: "Hide it until its author has corrected it",
     K.REMOVE: "Remove it",
     K.WITHDRAW: "Withdraw it: its address then says why. This cannot be undone",
 }

@@ -32,7 +32,7 @@ class CaseState(models.TextChoices):
 class DecisionKind(models.TextChoices):
     KEEP = "keep", "it stays as it is"
     EDIT_OUT = "edit_out", "something was taken out of it"
-    HIDE = "hide", "it is hidden until its author has mended it"
+    HIDE = "hide", "it is hidden until its author has corrected it"
     REMOVE = "remove", "it was removed"
     WITHDRAW = "withdraw", "it was withdrawn"
     WARN = "warn", "a warning"

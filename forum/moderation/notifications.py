@@ -35,19 +35,19 @@ EVENTS = by_key(
     ),
     Event(
         "reported for patient information",
-        when="Something is reported because it may tell who a patient is",
+        when="Something is reported because it may identify a patient",
         who="Stewards",
         kind=Kind.REQUEST,
-        title=_with_label("A {label} was reported: it may tell who a patient is"),
+        title=_with_label("A {label} was reported: it may identify a patient"),
         unless="They wrote what was reported",
         by_email=True,
     ),
     Event(
         "hidden for now",
-        when="Something is hidden because it may tell who a patient is",
+        when="Something is hidden because it may identify a patient",
         who="Who wrote it",
         kind=Kind.REQUEST,
-        title=_with_label("Your {label} is hidden for now: it may tell who a patient is"),
+        title=_with_label("Your {label} is hidden for now: it may identify a patient"),
         by_email=True,
     ),
     Event(
@@ -62,7 +62,7 @@ EVENTS = by_key(
         when="A steward decides about what was reported",
         who="Who reported it",
         kind=Kind.DECISION,
-        title="What came of what you reported",
+        title="What we decided about what you reported",
     ),
     Event(
         "appealed",

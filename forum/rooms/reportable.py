@@ -68,6 +68,6 @@ class ReportableKind:
     corrected_since: Callable[[Combinable], models.QuerySet[Any]] | None = None
     """Of what is hidden, that which its author has changed since."""
     how_to_correct: str = ", choose “Edit”, and take out"
-    """Between "open it" and "whatever may tell who somebody is"."""
+    """Between "open it" and "whatever may identify somebody"."""
     hidden_with: Callable[[Reportable], Iterable[Reportable]] = lambda content: ()
     """All that is hidden and shown together and can be reported separately, with itself."""

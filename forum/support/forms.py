@@ -40,8 +40,8 @@ class QuestionForm(IdempotentForm):
         "What would you like to ask the area?",
         rows=6,
         required_message="Write a question",
-        hint="Say what the figures are, and ask what lies behind them. For example: “Waits are"
-        " longer than in similar areas. What do you think lies behind this, and would a call with a"
+        hint="Say what the figures are, and ask what explains them. For example: “Waits are"
+        " longer than in similar areas. What do you think explains this, and would a call with a"
         " team that had the same help?”",
     )
 
@@ -93,7 +93,7 @@ class DisputeForm(forms.Form):
     description = prose_field(
         "What is not right about the figures?",
         required_message="Say what is not right",
-        hint="A steward who looks after data reads this. The time to reply stands still meanwhile.",
+        hint="A steward who looks after data reads this. The time to reply stops until then.",
     )
 
 
@@ -118,10 +118,10 @@ class LessonForm(forms.Form):
 
 class CloseForm(LessonForm):
     outcome = forms.ChoiceField(
-        label="What came of it?",
+        label="What was the outcome?",
         choices=capitalised(Outcome.choices),
         widget=RadioButtons,
-        error_messages={"required": "Choose what came of it"},
+        error_messages={"required": "Choose the outcome"},
     )
     field_order = ("outcome", "lesson")
 
@@ -213,7 +213,9 @@ class OfferForm(IdempotentForm):
             return None
         people, unknown = find_people(email, self.user)
         if unknown or len(people) != 1:
-            raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
+            raise forms.ValidationError(
+                "Nobody here has this address. Leave it empty, or correct it"
+            )
         return people[0]
 
     def clean_from_place(self) -> Place | None:

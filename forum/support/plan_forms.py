@@ -134,7 +134,9 @@ class PlanForm(IdempotentForm):
         email = self.cleaned_data["owner_email"].strip()
         people, unknown = find_people(email, self.user) if email else ([], [])
         if email and (unknown or len(people) != 1):
-            raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
+            raise forms.ValidationError(
+                "Nobody here has this address. Leave it empty, or correct it"
+            )
         return people[0] if people else None
 
     def clean(self) -> dict[str, Any]:
@@ -222,7 +224,7 @@ def case_studies_for_plan(
 
 class ClosePlanForm(ReasonForm):
     reason = prose_field(
-        "What came of it?", rows=3, max_length=500, required_message="Say what came of it"
+        "What was the outcome?", rows=3, max_length=500, required_message="Say what the outcome was"
     )
 
 

@@ -50,12 +50,12 @@ WORDING_RULES = (
     _rule(
         r"caus(e|es|ed|ing) by|because of (your|their)|prov(e|es|ed|en)|thanks to|to blame|blam\w+",
         "A chart cannot show why something happened.",
-        "Say what changed and when, and ask the area what lies behind it.",
+        "Say what changed and when, and ask the area what explains it.",
     ),
     _rule(
         r"you must|must explain|explain yourselves?",
         "A flag is an offer with a question, not an instruction.",
-        "Ask: “What do you think lies behind this?” or “Would this help?”",
+        "Ask: “What do you think explains this?” or “Would this help?”",
     ),
 )
 

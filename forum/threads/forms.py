@@ -260,10 +260,10 @@ class RenameForm(forms.Form):
 
 class CloseForm(forms.Form):
     outcome = text_field(
-        "What came of it?",
+        "What was the outcome?",
         max_length=MAX_NOTE_LENGTH,
         rows=2,
-        required_message="Say what came of it",
+        required_message="Say what the outcome was",
     )
 
 

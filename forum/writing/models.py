@@ -210,7 +210,7 @@ class Attachment(Authored):
         NOT_NEEDED = "not needed", "a picture: look at it yourself"
         WAITING = "waiting", "not shown until it is checked for patient information"
         PASSED = "passed", "checked for patient information"
-        WARNED = "warned", "shown, but look at it again: it may tell who a patient is"
+        WARNED = "warned", "shown, but look at it again: it may identify a patient"
         BLOCKED = "blocked", "not shown: an NHS number seems to be in it"
         UNREADABLE = "unreadable", "its words could not be read, so check it yourself"
 

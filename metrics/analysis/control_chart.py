@@ -38,7 +38,7 @@ Cause = Literal["improvement", "concern", "neutral"]
 
 @dataclass(frozen=True)
 class Restart:
-    """From this month on a person had the limits drawn anew."""
+    """From this month on a person had the limits recalculated."""
 
     month: date
     by: str = ""

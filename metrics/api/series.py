@@ -150,7 +150,7 @@ class SeriesSerializer(serializers.Serializer):
         " nothing, or a piece only, for one of them.",
     )
     recalculations = RestartSerializer(
-        many=True, help_text="From these months on a person had the limits drawn anew."
+        many=True, help_text="From these months on a person had the limits recalculated."
     )
     months = PointSerializer(many=True, help_text="Oldest first, none left out.")
 

@@ -170,7 +170,7 @@ def sparkline(chart: ControlChart, months: int) -> str:
 
 def _phase_notes(chart: ControlChart) -> list[tuple[date, str]]:
     anew = [
-        (restart.month, f"Limits drawn anew{_by(restart.by)}{_on(restart.on)}")
+        (restart.month, f"Limits recalculated{_by(restart.by)}{_on(restart.on)}")
         for restart in chart.restarts
     ]
     return [*chart.breaks, *anew]

@@ -361,7 +361,7 @@ def callouts(view: MeasureView) -> tuple[Callout, ...]:
         )
     points += tuple(
         Point(
-            f"{formatting.month(recalculation.month)}: limits drawn anew on"
+            f"{formatting.month(recalculation.month)}: limits recalculated on"
             f" {formatting.day(recalculation.at)} by {recalculation.by}:"
             f" {recalculation.reason}"
         )

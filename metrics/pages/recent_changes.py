@@ -37,7 +37,7 @@ MAX_CHANGES = 5
 ORDER = {analysed.slug: i for i, analysed in enumerate(ANALYSED)}
 
 BEING_MADE_AGAIN = (
-    "The limits or the figures that this rests on have just changed. It is being drawn anew; until then"
+    "The limits or the figures behind this have just changed. We are working it out again. Until then"
     " it says what held before."
 )
 

@@ -17,7 +17,7 @@ def recalculate(
     """From `month` on the limits of one chart are drawn anew. Asked for again, it changes nothing."""
     reason = reason.strip()
     if not reason:
-        raise NotAllowed("Limits are drawn anew only with a reason. Say what changed, and when.")
+        raise NotAllowed("Limits are recalculated only with a reason. Say what changed, and when.")
     if measure not in ANALYSED_BY_SLUG:
         raise NotAllowed("This measure has no limits.")
     earlier = Release.objects.published().filter(month__lt=month)

@@ -110,7 +110,7 @@ def _save_recalculation(
         by=by,
         reason=request.POST.get("reason", "")[:2000],
     )
-    return "The limits are drawn anew. What is said of this place is being drawn anew too; until then it stays."
+    return "The limits are recalculated. We are working out again what we say about this place. Until then it stays."
 
 
 def _month(request: HttpRequest) -> date:

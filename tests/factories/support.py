@@ -9,7 +9,7 @@ from forum.support import actions
 from forum.support.models import Flag, SupportOffer
 from metrics.models import Place
 
-QUESTION = "Waits are longer than in similar areas. What do you think lies behind this?"
+QUESTION = "Waits are longer than in similar areas. What do you think explains this?"
 
 
 def open_flag(by: User, place: Place, **overrides: Any) -> Flag:

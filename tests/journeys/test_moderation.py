@@ -51,14 +51,14 @@ def test_a_report_and_what_comes_of_it(
     def as_person(name: str, path: str) -> Page:
         return open_page(path, who=name, javascript=javascript)
 
-    # Given a post that may tell who a patient is, somebody reports it with a reason
+    # Given a post that may identify a patient, somebody reports it with a reason
     reader = as_person("surgeon", f"/discussions/posts/{posts[javascript]}/")
     reader.click("main a:has-text('Report')")
     looked_at(reader)
     reader.click("main button:has-text('Send report')")
     assert "Choose what is wrong with it" in reader.inner_text(".nhsuk-error-summary")
     looked_at(reader)
-    reader.check("label:has-text('It may tell who a patient is')")
+    reader.check("label:has-text('It may identify a patient')")
     reader.click("main button:has-text('Send report')")
     assert "A steward has not decided yet" in reader.inner_text("main")
     reader.goto(f"/discussions/posts/{posts[javascript]}/")
@@ -67,7 +67,7 @@ def test_a_report_and_what_comes_of_it(
     # Then its author is told that it is hidden, and how to mend it
     author = as_person("cardiologist", "/notifications/")
     author.click("main a:has-text('Your post is hidden for now') >> nth=0")
-    assert "How to mend it" in author.inner_text("main")
+    assert "How to correct it" in author.inner_text("main")
     looked_at(author)
     # And a steward finds it in the queue, with its words and the report
     steward = as_person("steward", "/moderation/")
@@ -85,7 +85,7 @@ def test_a_report_and_what_comes_of_it(
     # And whoever reported it is told what came of it
     reader.goto("/notifications/")
     with criterion("B7 outcome"):
-        reader.click("main a:has-text('What came of what you reported') >> nth=0")
+        reader.click("main a:has-text('What we decided about what you reported') >> nth=0")
         assert "Decided: it was removed" in reader.inner_text("main")
     # When its author asks another steward to look again
     author.goto("/moderation/decisions/")

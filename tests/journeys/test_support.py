@@ -13,8 +13,8 @@ from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_people import check
 
-QUESTION = "Waits are longer than in similar areas. What do you think lies behind this?"
-RULED_OUT = "These are the worst waits. What do you think lies behind this?"
+QUESTION = "Waits are longer than in similar areas. What do you think explains this?"
+RULED_OUT = "These are the worst waits. What do you think explains this?"
 
 # The worker analyses by itself, within a minute: the test does not wait for it.
 READY = """

@@ -55,7 +55,7 @@ def press(page: Page, words: str) -> None:
 def mention(page: Page, typed: str, *, javascript: bool) -> None:
     """After what is in the box already."""
     if javascript:
-        page.click("summary:has-text('Whom can I mention?')")
+        page.click("summary:has-text('Who can I mention?')")
         page.fill("[data-who] [name=q]", typed)
         page.press("[data-who] [name=q]", "Enter")
         page.wait_for_selector("[data-mention-results] code")
@@ -63,7 +63,7 @@ def mention(page: Page, typed: str, *, javascript: bool) -> None:
         page.wait_for_selector(".mention-list li[aria-selected=true]")
         page.press("[name=body]", "Enter")
         return
-    page.click("summary:has-text('Whom can I mention?')")
+    page.click("summary:has-text('Who can I mention?')")
     with page.expect_popup() as popup:
         page.fill("[data-who] [name=q]", typed)
         page.press("[data-who] [name=q]", "Enter")

@@ -140,7 +140,7 @@ def test_who_draws_limits_anew_sees_the_chart_before_and_after(newest: Release) 
     client.post(path, {"month": "2025-02", "reason": "A new unit opened."})
     after = client.get(path).content.decode()
     assert titles.findall(after) == ["Without new limits", "As it is now"]
-    assert "Limits drawn anew by" in unescape(after)
+    assert "Limits recalculated by" in unescape(after)
 
 
 def test_where_nothing_is_said_nothing_is_drawn(newest: Release) -> None:

@@ -48,7 +48,7 @@ def remove_co_author(*, case_study: CaseStudy, person: User, by: User) -> None:
     case_study = lock_case_study(case_study)
     require_permission(is_author, by, case_study)
     if by.pk not in (person.pk, case_study.owner_id):
-        raise Refused("Only whoever answers for this case study can take a co-author off.")
+        raise Refused("Only the person who answers for this case study can remove a co-author.")
     deleted_count, _ = case_study.co_authorships.filter(person=person).delete()
     if deleted_count:
         record_event(

@@ -224,7 +224,7 @@ def _end(
         return case_study
     reason = reason.strip()
     if not reason:
-        raise Refused("Say why: whoever follows a link to it will read the reason.")
+        raise Refused("Say why. People who follow a link to it will read the reason.")
     patient_data_checks.refuse_patient_data({"reason": reason}, by=by, case_study=case_study)
     case_study.ended_reason = reason[:500]
     # A withdrawn case study shows nothing that would have to be hidden.

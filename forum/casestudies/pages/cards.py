@@ -52,7 +52,7 @@ def card(case_study: CaseStudy) -> Card:
 def kind_words(case_study: CaseStudy) -> str:
     outcome = case_study.get_kind_display()
     if not outcome:
-        return "It is not said how it turned out"
+        return "Outcome not reported"
     return f"Reported: {outcome[:1].lower()}{outcome[1:]}" if case_study.compiled else outcome
 
 

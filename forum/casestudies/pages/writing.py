@@ -97,7 +97,7 @@ def state_words(case_study: CaseStudy) -> str:
         else ""
     )
     for_readers = (
-        " Readers see the published version meanwhile." if case_study.being_revised else ""
+        " Readers see the published version until then." if case_study.being_revised else ""
     )
     match case_study.state:
         case State.DRAFT:

@@ -27,7 +27,7 @@ from metrics.measures import (
     within_18_weeks,
 )
 
-QUESTION = "Waits here have been longer than in similar areas for a year. What lies behind this?"
+QUESTION = "Waits here have been longer than in similar areas for a year. What explains this?"
 REPLY = (
     "Two consultants left, and their posts are advertised. We would like to see how others did it."
 )

@@ -48,12 +48,12 @@ def decide_appeal(*, appeal: Appeal, overturned: bool, reason: str, by: User) ->
     if appeal.state != AppealState.OPEN and can_manage(by, case):
         if (appeal.state, appeal.decided_by_id) == (state, by.pk):
             return appeal
-        raise Refused(f"This appeal has been decided meanwhile: {appeal.get_state_display()}.")
+        raise Refused(f"Someone else has decided this appeal: {appeal.get_state_display()}.")
     if not can_decide_appeal(by, case):
         raise NotAllowed
     reason = patient_data_checks.clean_text(reason, MAX_REASON_LENGTH)
     if not reason:
-        raise Refused("Say why: whoever appealed reads the reason.")
+        raise Refused("Say why. The person who appealed reads the reason.")
     patient_data_checks.refuse_patient_data(reason, by=by)
     appeal.state, appeal.reason = state, reason
     appeal.decided_by, appeal.decided_at = by, timezone.now()

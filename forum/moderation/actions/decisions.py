@@ -179,4 +179,4 @@ def _decided_earlier(case: ModerationCase, kind: str, by: User) -> ModerationCas
     if case.decisions.filter(kind=kind, author=by).exists():
         return case
     decisions = "; ".join(decision.get_kind_display() for decision in case.decisions.all())
-    raise Refused(f"This has been decided meanwhile: {decisions}.")
+    raise Refused(f"Someone else has decided this: {decisions}.")

@@ -5,7 +5,7 @@ from forum.moderation.reportable import reportable_kind
 from forum.people.models import User
 from forum.rooms.reportable import Reportable
 
-REASON_FOR_HIDING = "It was reported: it may tell who a patient is."
+REASON_FOR_HIDING = "It was reported: it may identify a patient."
 
 
 def hide_reported(content: Reportable) -> bool:

@@ -16,7 +16,7 @@ from forum.rooms import reportable_kinds
 
 
 class Reason(models.TextChoices):
-    PATIENT_DATA = "patient_data", "It may tell who a patient is"
+    PATIENT_DATA = "patient_data", "It may identify a patient"
     UNKIND = "unkind", "It is unkind or disrespectful"
     WRONG = "wrong", "Its facts are wrong"
     ADVERTISING = "advertising", "It advertises something"

@@ -101,7 +101,7 @@ CASE_ACTIONS: tuple[PageAction[ModerationCase], ...] = (
         rule=permissions.can_decide_appeal,
         eligible=permissions.can_manage_appealed,
         run=_decide_appeal,
-        success_message="Decided. Whoever appealed has been told.",
+        success_message="Decided. We have told the person who appealed.",
         form=AppealDecisionForm,
         is_primary=True,
     ),

@@ -18,7 +18,7 @@ from forum.people.web.form_fields import submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
 
-THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
+THANKS = "Thank you. A steward will look at it, and we will tell you what we decided."
 
 
 @require_safe

@@ -23,7 +23,9 @@ from forum.people.web.decorators import (
 )
 from forum.people.web.kept_texts import kept_fields
 
-CHANGED_MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
+CHANGED_MEANWHILE = (
+    "Someone else has changed this, so you can no longer do that. Your text is still here."
+)
 
 FormData = dict[str, Any]
 

@@ -56,7 +56,7 @@ def confirm_page(*, page: SitePage, number: int, by: User) -> None:
     with _refused_if_changed(), transaction.atomic():
         latest = _store_latest(page)
         if latest.number != number:
-            raise Refused("Somebody saved a newer version meanwhile. Read that one.")
+            raise Refused("Someone else has saved a newer version. Read that one.")
         if TO_CONFIRM in latest.text:
             raise Refused(f"The text still says “{TO_CONFIRM}” Change that first.")
         PageReview.objects.create(version=latest, reviewed_by=by)

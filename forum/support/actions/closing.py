@@ -50,7 +50,7 @@ def close_flag(*, flag: Flag, outcome: str, lesson: str, by: User) -> Flag:
         return flag
     require_permission(can_close, by, flag)
     if outcome not in Outcome.values:
-        raise Refused("Choose what came of it.")
+        raise Refused("Choose the outcome.")
     if flag.closing_since is None:
         flag.closing_since = timezone.now()
     flag.outcome = outcome

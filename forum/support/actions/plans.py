@@ -218,7 +218,7 @@ def close_plan(*, plan: ImprovementPlan, reason: str, by: User) -> ImprovementPl
     require_permission(can_run_plan, by, plan)
     reason = reason.strip()
     if not reason:
-        raise Refused("Say what came of it.")
+        raise Refused("Say what the outcome was.")
     patient_data_checks.refuse_patient_data({"reason": reason}, by=by, owner=plan)
     _end_plan(plan, PlanState.CLOSED, reason, "closed a plan", by)
     return plan

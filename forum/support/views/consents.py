@@ -31,7 +31,7 @@ CONSENT_ACTIONS: tuple[PageAction[OfferConsent], ...] = (
         button="No, I cannot",
         rule=permissions.can_answer_consent,
         run=_refuse,
-        success_message="Whoever named you has been told.",
+        success_message="We have told the person who named you.",
         hint="No reason is needed.",
     ),
 )

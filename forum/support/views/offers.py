@@ -92,7 +92,7 @@ OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
         button="Accept this offer",
         rule=permissions.can_answer_offer,
         run=run_plainly(actions.accept_offer, "offer"),
-        success_message="Accepted. Whoever offers it has been asked to get in touch.",
+        success_message="Accepted. We have asked the person who offers it to get in touch.",
         is_primary=True,
         eligible=permissions.is_area_of_offer,
     ),

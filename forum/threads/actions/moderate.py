@@ -49,7 +49,7 @@ def close_thread(*, thread: Thread, outcome: str, by: User) -> Thread:
     thread = _lock_for_moderation(thread, by)
     outcome = outcome.strip()[:500]
     if not outcome:
-        raise Refused("Say what came of it, for those who find this discussion later.")
+        raise Refused("Say what the outcome was, for those who find this discussion later.")
     patient_data_checks.refuse_patient_data({"outcome": outcome}, by=by, owner=thread)
     if thread.state != State.CLOSED and not thread.can_become(State.CLOSED):
         raise Refused(f"This discussion is {thread.get_state_display()}.")

@@ -35,7 +35,7 @@ def split_thread(*, posts: Collection[Post], title: str, by: User, reason: str =
     refuse_patient_data({"title": title}, by=by)
     split_posts = list(Post.objects.of(thread).filter(pk__in=post_ids).order_by("number"))
     if len(split_posts) != len(post_ids):
-        raise Refused("Some of these posts have been moved. Look again, and choose once more.")
+        raise Refused("Some of these posts have been moved. Look again, and choose again.")
     if thread.first_post_id in post_ids:
         raise Refused("The first post stays: the discussion has its title from it.")
     target = _create_split_thread(thread, split_posts, title)

@@ -168,7 +168,7 @@ def _watch(user: User, thread: Thread, back: str) -> WatchControl:
 
 def _closing_words(thread: Thread) -> str:
     if thread.state == State.CLOSED:
-        return f"This discussion is closed. What came of it: {thread.outcome}"
+        return f"This discussion is closed. Outcome: {thread.outcome}"
     if thread.locked:
         return "A steward has locked this discussion. Nobody can write in it for now."
     return ""

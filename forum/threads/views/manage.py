@@ -67,7 +67,7 @@ def undo_rearrangement(request: SignedInRequest, number: int) -> HttpResponse:
     )
     try:
         actions.undo_rearrangement(rearrangement=rearrangement, by=request.user)
-        messages.success(request, "It is as it was before.")
+        messages.success(request, "Change undone.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("thread_manage", thread.pk)

@@ -259,9 +259,7 @@ THREAD_ACTIONS = ActionList(
             _split,
             SplitForm,
         ),
-        _offered(
-            "steward", "Who looks after it", "I look after it", permissions.can_manage, _steward
-        ),
+        _offered("steward", "Who manages it", "I manage it", permissions.can_manage, _steward),
         _offered(
             "foi",
             "Freedom of information",

@@ -24,7 +24,7 @@ def appeal(request: SignedInRequest, number: int) -> HttpResponse:
             actions.appeal_blocked_text(
                 blocked_text=blocked_text, reason=form.cleaned_data["reason"], by=request.user
             )
-            messages.success(request, "A steward will look at it. Your text is kept meanwhile.")
+            messages.success(request, "A steward will look at it. We keep your text until then.")
         else:
             keep_refused_form(request)
             messages.error(request, "Say what the number is, so that a steward can decide.")

@@ -146,7 +146,7 @@ def test_what_happened_to_mine_and_the_appeal(
     client = client_of(author)
     case = report_content(post, reader, "patient_data", "I know him").case
     page = page_text(client, "/moderation/decisions/")
-    assert "hidden for now" in page and "How to mend it" in page
+    assert "hidden for now" in page and "How to correct it" in page
     assert not Notification.objects.visible_to(author).unread().exists(), "it has been read here"
     assert "I know him" not in page and "Reader" not in page
     decide_case(case, steward, "remove", "It tells who it was", also="warn")

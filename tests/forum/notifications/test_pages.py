@@ -211,7 +211,7 @@ def links(case_study: object, ann: User) -> tuple[str, str]:
 def test_both_work_for_whoever_has_them_and_only_by_post(ann, case_study) -> None:
     stranger = Client(enforce_csrf_checks=True)
     mute, unsubscribe = links(case_study, ann)
-    assert "Hear no more of this discussion?" in text(stranger, mute)
+    assert "Mute this discussion?" in text(stranger, mute)
     assert "Stop these e-mails?" in text(stranger, unsubscribe)
     assert not Watch.objects.exists() and not EmailPreferences.objects.exists()
     done = stranger.post(mute)

@@ -83,7 +83,7 @@ def test_the_word_document_is_read_in_order_with_a_language_and_words_for_pictur
     assert headings[front - 1] == "Questions for the board"
     assert headings[front + 1 : front + 3] == ["Newer figures are late", "Main measures"]
     assert headings[-1] == "Sources"
-    assert "Which months can be compared" in headings and "What people here did" in headings
+    assert "Which months can be compared" in headings and "Case studies from this area" in headings
     pictures = list(document.element.body.iter(qn("wp:docPr")))
     assert len(pictures) == 10 and all(one.get("descr") for one in pictures)
     for table in document.tables:

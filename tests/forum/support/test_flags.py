@@ -71,7 +71,7 @@ def test_the_evidence_stays_that_of_its_day(
     assert flag.evidence["analysis_result"]["value"] == 50.0
     assert flag.evidence["figures"][0]["waiting_list"] == 10_000
     AnalysisResult.objects.update(value=90.0)
-    actions.edit_flag(flag=flag, question="What lies behind this?", by=regional)
+    actions.edit_flag(flag=flag, question="What explains this?", by=regional)
     flag.refresh_from_db()
     assert flag.evidence["analysis_result"]["value"] == 50.0
 

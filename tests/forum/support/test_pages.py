@@ -103,7 +103,7 @@ def test_a_candidate_is_opened_with_a_question(
     refused_page = send(regional, CANDIDATE, question=f"About patient {NUMBER}")
     assert NUMBER in refused_page and "NHS number" in refused_page and not Flag.objects.exists()
     page = send(regional, CANDIDATE, question=QUESTION)
-    assert "needs at least one offer of support" in page and "Take it away" not in page
+    assert "needs at least one offer of support" in page and "Remove<span" not in page
     assert Flag.objects.get().evidence["analysis_result"]["unfavourable_months_of_12"] == 11
     again = send(regional, CANDIDATE, question="Another one")
     assert "There is an open question" in again and "Another one" in again
@@ -136,7 +136,7 @@ def test_a_draft_becomes_a_flag(
         "case_study": published.pk,
     }
     added = run_action(regional, flag, "add-match", **data)
-    assert "Take it away" in added and published.title in added
+    assert "Remove<span" in added and published.title in added
     assert "None has been chosen" in run_action(
         regional, flag, "remove-match", intervention=intervention.slug
     )
@@ -147,7 +147,7 @@ def test_a_draft_becomes_a_flag(
     assert QUESTION in run_action(regional, flag, "edit", question=QUESTION)
     sent = run_action(regional, flag, "send")
     assert "With the area, which has the right of reply" in sent and "10 working days left" in sent
-    assert "Take it away" not in sent
+    assert "Remove<span" not in sent
     assert "Reply for the area" in page_text(lead, flag.get_absolute_url())
     assert "Reply for the area" not in sent
 
@@ -400,7 +400,7 @@ def test_a_plan_from_draft_to_its_successor(
     page = run_action(lead, plan, "revise")
     assert "Being written" in page and "Join the lists" in page
     second = ImprovementPlan.objects.get(revises=plan)
-    assert "Say what came of it" in run_action(lead, second, "close")
+    assert "Say what the outcome was" in run_action(lead, second, "close")
     assert "No time for it" in run_action(lead, second, "close", reason="No time for it")
     assert plan.get_absolute_url() in page_text(colleague, "/support/closed/")
 
@@ -429,7 +429,7 @@ def test_one_lesson_from_each_side(
 ) -> None:
     run_action(regional, replied, "monitor")
     refused_page = run_action(regional, replied, "close", lesson="Ask early")
-    assert "Choose what came of it" in refused_page and "Ask early" in refused_page
+    assert "Choose the outcome" in refused_page and "Ask early" in refused_page
     taught = run_action(regional, replied, "close", lesson="They were the worst", outcome="stable")
     assert "A rank hides" in taught
     run_action(regional, replied, "close", lesson="Ask early", outcome="stable")
@@ -456,9 +456,9 @@ def test_the_home_page_and_the_place(
 ) -> None:
     assert "question to your area to reply to" in page_text(lead, "/")
     tasks = page_text(lead, "/support/")
-    assert "Asked of you" in tasks and f"Reply: {sent}" in tasks
-    assert "Asked of you" not in page_text(colleague, "/support/")
-    assert "Nothing is open that you may know of" in page_text(colleague, "/support/")
+    assert "Your tasks" in tasks and f"Reply: {sent}" in tasks
+    assert "Your tasks" not in page_text(colleague, "/support/")
+    assert "No open requests" in page_text(colleague, "/support/")
     for path in ("/places/03R/", "/places/QWO/"):
         assert sent.get_absolute_url() in client_of(lead).get(path).content.decode()
         page = client_of(colleague).get(path).content.decode()
@@ -524,7 +524,7 @@ def test_a_match_is_added_to_the_question_being_written(
     (form,) = re.findall(r'action="(\S+/do/\S+)"', page)
     data = {"intervention": intervention.slug, "case_study": published.pk, "reason": "The same"}
     added = send(regional, form, **data)
-    assert "Take it away" in added and published.title in added
+    assert "Remove<span" in added and published.title in added
 
 
 def test_a_plan_is_on_the_chart_of_its_measure(

@@ -217,7 +217,7 @@ def test_what_is_ruled_out_on_pages_is_taught_about_here(text: str) -> None:
 def test_fair_words_pass_and_advice_is_fair() -> None:
     fair = (
         "Waits for heart failure clinics are longer than in similar areas after allowing for need"
-        " and demand. What do you think lies behind this?"
+        " and demand. What do you think explains this?"
     )
     assert check_wording(fair) == ()
     for rule in WORDING_RULES:

@@ -550,10 +550,10 @@ def test_a_steward_cares_and_it_is_shown(
     other, client = start_thread(insider, places["QWO"], title="Another"), client_of(steward)
     for verb in ("pin", "lock"):
         assert do(client, thread, verb).status_code == 302, verb
-    assert "Say what came of it" in words(do(client, thread, "close", outcome=""))
+    assert "Say what the outcome was" in words(do(client, thread, "close", outcome=""))
     do(client, thread, "close", outcome="They found one.")
     shown = words(client_of(insider).get(url_of(thread)))
-    assert "This discussion is closed. What came of it: They found one." in shown
+    assert "This discussion is closed. Outcome: They found one." in shown
     for verb in ("reopen", "unlock"):
         do(client, thread, verb)
     do(client, thread, "move", to="http://testserver/places/00V/", reason="It is about Bury")

@@ -90,7 +90,7 @@ def test_what_a_browser_has_is_shown_while_it_is_what_the_site_would_send(
 def test_charts_show_it_with_who_and_why(published_months: list[Release]) -> None:
     made()
     page = Client().get("/places/03R/within-18-weeks/").content.decode()
-    assert "March 2026: limits drawn anew on" in page
+    assert "March 2026: limits recalculated on" in page
     assert "by an analyst: A new unit opened." in page
     assert "imits drawn anew" not in Client().get("/places/15F/within-18-weeks/").content.decode()
 
