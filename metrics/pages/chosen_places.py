@@ -49,7 +49,7 @@ def with_place_added(
     named = _place_named(
         text,
         lambda place: place not in places and (among is None or place.code in among),
-        not_found=f"No further place{where} was found for “{text}”.",
+        no_match=f"No further place{where} was found for “{text}”.",
     )
     if len(places) >= most and (named.place or named.which):
         return replace(chosen, message=f"You can show up to {most} places on one chart.")
@@ -59,26 +59,26 @@ def with_place_added(
 
 
 def chosen_place(
-    user: object, params: Mapping[str, str], usual: Place | None = None
+    user: object, params: Mapping[str, str], usual: Place | None = None, *, name: str = "place"
 ) -> ChosenPlace:
-    """By a code or a name in the address; `usual` where none is asked for. England is on such a page
-    anyway."""
-    text = params.get("place", "").strip()[:MAX_TYPED]
+    """By a code or a name in the address, under `name`; `usual` where none is asked for. England is on
+    such a page anyway."""
+    text = params.get(name, "").strip()[:MAX_TYPED]
     if not text:
         return ChosenPlace(None if usual is None or usual.kind == Place.Kind.ENGLAND else usual)
     if place := place_by_code(user, text):
         return ChosenPlace(None if place.kind == Place.Kind.ENGLAND else place, place.name)
-    return _place_named(text, not_found=f"No place was found for “{text}”.")
+    return _place_named(text, no_match=f"No place was found for “{text}”.")
 
 
 def _place_named(
-    text: str, suits: Callable[[Place], bool] = lambda place: True, *, not_found: str
+    text: str, suits: Callable[[Place], bool] = lambda place: True, *, no_match: str
 ) -> ChosenPlace:
     """Nothing is chosen where a name may mean several: the reader is asked."""
     matches = [match for match in find_places(text, MAX_MATCHES) if suits(match.place)]
     if match := certain_match(matches):
         return ChosenPlace(match.place, text)
     if not matches:
-        return ChosenPlace(None, text, not_found)
+        return ChosenPlace(None, text, no_match)
     which = tuple(match.place for match in matches[:MAX_OFFERED])
     return ChosenPlace(None, text, f"Which place do you mean by “{text}”?", which)

@@ -57,7 +57,7 @@ def improved_places(
     count = f"{len(improved) or 'none'} of the {len(charted)} ICBs compared"
     sentence = f"the chart of {count} shows a change for the better in {formatting.month(month)}."
     left_out = left_out_note(
-        (each for row in improved for each in providers.of(row)), "Such sentences"
+        (each for row in improved for each in providers.of(row)), "These sentences"
     )
     notes = (
         caution_sentence(stock=analysed.is_stock) if improved else "",

@@ -140,7 +140,7 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut)
         ),
         nothing="" if signals else _nothing(rows, place, has_dips=bool(dips)),
         left_out=left_out_note(
-            (each for row in shown for each in left_out[row.measure]), "Such sentences"
+            (each for row in shown for each in left_out[row.measure]), "These sentences"
         ),
         silent=_silent(rows, reasons),
         limits_since=_limits_since(rows),

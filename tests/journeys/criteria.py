@@ -28,6 +28,7 @@ CRITERIA = {
     # A clinician: search, the case study, a question, an answer, being told, reporting.
     "B1 result": "a result says problem, place, grade and when it was reviewed",
     "B1 areas": "case studies are narrowed by region",
+    "B1 similar": "case studies are narrowed to areas similar to one's own",
     "B1 ask": "without results a question is offered, filled in",
     "B2 narrow": "readable at 320 pixels, which is 400% zoom",
     "B2 paper": "it prints on one page, with how to cite it",
@@ -77,7 +78,6 @@ LATER = {
     "A6 adopting": "how many areas are adopting it: needs adoption records",
     "A7 both credited": "who adopts and who wrote it are credited: needs adoption records",
     "A7 old version": "the version before an adaptation is kept: needs adoption records",
-    "B1 similar": "results are narrowed to areas similar to one's own: not there yet",
     "B1 adopters": "a result says how many areas adopted it: needs adoption records",
     "B2 technologies": "a case study names technologies and where they are offered: needs technologies",
     "C6 adoption": "a plan points to adoption records: needs adoption records",

@@ -142,6 +142,23 @@ def test_what_a_case_study_says_of_itself_in_the_results(open_page: Opener) -> N
         assert "A shared referral pathway" not in page.inner_text("main .case-study-cards")
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_case_studies_of_areas_like_ones_own(open_page: Opener, javascript: bool) -> None:
+    page = open_page("/case-studies/", javascript=javascript)
+    page.fill("main [name=similar]", "York")
+    page.click("main form:has([name=similar]) button")
+    assert "Which place do you mean by “York”?" in page.inner_text("main")
+    page.click("main a:has-text('Choose Vale of York')")
+    with criterion("B1 similar"):
+        assert "similar=03Q" in page.url
+        assert "From areas similar to Vale of York" in page.inner_text("main #similar-areas")
+        page.click("main #similar-areas a:has-text('Why these areas are similar')")
+        similar = page.inner_text("main table")
+        page.go_back()
+        names = page.locator("#similar-areas a").all_inner_texts()[1:-1]
+        assert len(names) == 10 and all(name in similar for name in names)
+
+
 def test_the_pages_of_a_long_answer_follow_one_another(open_page: Opener) -> None:
     page = open_page("/search/?q=nhs")
     first = page.locator("main ol > li > a").all_inner_texts()

@@ -13,10 +13,12 @@ from forum.casestudies.grading import Grade
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import CaseStudyQuerySet
 from forum.casestudies.pages.cards import Card, cards
+from forum.casestudies.pages.similar_areas import SimilarAreas, similar_areas
 from forum.casestudies.sections import KINDS, SETTINGS
 from forum.people.permissions import AnyUser, is_demonstration_user, without_demonstrations
 from metrics import formatting
 from metrics.models import Place
+from metrics.pages.chosen_places import MAX_TYPED
 
 PAGE_SIZE = 20
 FIRST_YEAR = 2026
@@ -37,6 +39,12 @@ class LibraryForm(forms.Form):
     kind = forms.ChoiceField(label="How it turned out", required=False)
     grade = forms.ChoiceField(label="Evidence grade", required=False)
     region = forms.ChoiceField(label="Region", required=False)
+    similar = forms.CharField(
+        label="Areas similar to",
+        required=False,
+        max_length=MAX_TYPED,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     year = forms.ChoiceField(label="Published in", required=False)
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
@@ -72,12 +80,17 @@ class LibraryPage:
     page: Page[CaseStudy]
     count_words: str
     is_filtered: bool
+    similar: SimilarAreas
 
 
 def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
     form = LibraryForm(params, user)
     filters = form.filters()
+    today = timezone.localdate()
+    similar = similar_areas(user, params, today)
     case_studies = filter_case_studies(CaseStudy.objects.readable_by(user).published(), filters)
+    if similar.areas:
+        case_studies = case_studies.filter(similar.within(today))
     # The count needs neither order nor places.
     page = Paginator(case_studies.select_related("place"), PAGE_SIZE).get_page(params.get("page"))
     return LibraryPage(
@@ -85,7 +98,8 @@ def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
         cards=cards(page.object_list),
         page=page,
         count_words=_count_words(page.paginator.count, case_studies, user),
-        is_filtered=bool(filters.keys() - {"sort"}),
+        is_filtered=bool(similar.areas or filters.keys() - {"sort", "similar"}),
+        similar=similar,
     )
 
 

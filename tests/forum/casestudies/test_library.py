@@ -34,6 +34,7 @@ QUERIES = [
     {"intervention": "shared-clinic", "sort": "grade"},
     {"region": "Y63", "year": str(timezone.localdate().year)},
     {"q": "word3 wakefield", "sort": "relevance"},
+    {"similar": "03R"},
     {"page": "3"},
     {"region": "nowhere", "kind": "'; --", "page": "-9", "sort": "?"},
 ]
