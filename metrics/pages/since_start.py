@@ -19,7 +19,6 @@ from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
 from metrics.pages.left_out_words import without
 from metrics.pages.values import breaks_between, format_in_unit, is_incomplete
-from metrics.pages.view_query import lower_first
 
 YEAR = 12
 FEWEST_MONTHS = 3
@@ -117,9 +116,8 @@ def since_start_sentence(measure: Measure, of: str, reading: SinceStart) -> str:
     then, now = (format_in_unit(measure, value) for value in (reading.before, reading.now))
     before, since = _period_words(reading.months_before), _period_words(reading.months_now)
     a_month, on_average = (" a month", " on average") if is_averaged(measure) else ("", "")
-    left_out = without(reading.left_out)
-    title = lower_first(measure.title) if left_out else measure.title
-    start = f"{left_out}{title}{of}"
+    left_out = without(reading.left_out, first=False).removesuffix(", ")
+    start = f"{f'This is {left_out}. ' if left_out else ''}{measure.title}{of}"
     if then == now:
         return f"{start} came to {now}{a_month}{on_average} in {before}, before the start, and in {since}."
     verb = "rose" if reading.now > reading.before else "fell"

@@ -362,7 +362,7 @@ def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
     differ = "differs" if len(far) == 1 else "differ"
     return (
         f"{start}, {len(far)} {differ} from the rest more than chance and the usual differences between"
-        f" places explain: {named}. {more}"
+        f" places explain. {'It is' if len(far) == 1 else 'They are'} {named}. {more}"
     )
 
 

@@ -139,7 +139,7 @@ def test_what_people_ask_and_who_can_help_is_for_those_who_may_read_it(member: U
     page = get(CARDIOLOGY, user=member)
     assert "Echo tests?" in page and "Other Person" in page
     assert "about=measure%3Awithin-18-weeks%40%40C_320" in page
-    assert 'href="/people/?treatment=C_320"' in page and "We would like help" not in page
+    assert 'href="/people/?treatment=C_320"' in page and "Ask for support" not in page
     open_to_all = get(CARDIOLOGY)
     assert "Echo tests?" not in open_to_all and "Other Person" not in open_to_all
     assert open_to_all.count("Sign in</a> to see") == 2

@@ -65,6 +65,6 @@ def test_everything_is_three_clicks_away(
     # And from home support is asked for
     walk = Walk(page)
     walk.click_in_menu("Support")
-    walk.click(page.get_by_role("button", name="We would like help"))
+    walk.click(page.get_by_role("button", name="Ask for support"))
     page.wait_for_url("**/support/ask/")
     axe(page)

@@ -173,7 +173,7 @@ def test_from_the_watch_list_to_the_lessons(
         area.goto(flag)
         assert "It is counted once." in words(area) or "the figures stand" in words(area)
     area.click("main button:has-text('Give the area as much time again')")
-    assert "which has been extended once" in words(area)
+    assert "It has been extended once" in words(area)
     # When the time is over, staff may know of it, and the area can still reply
     ready.manage("shell", "-c", REPLY_IS_OVER)
     peer.goto("/places/15F/")

@@ -171,7 +171,7 @@ def test_from_a_search_to_an_answer(
         other.click("main button:has-text('Begin the case study')")
         assert "Three months." in other.inner_text("main") or "/case-studies/" in other.url
         other.goto(path)
-        assert "A case study came of it" in other.inner_text("main")
+        assert "A case study was written from it" in other.inner_text("main")
 
 
 NOBODY_ANSWERS = """

@@ -126,7 +126,7 @@ def test_files_and_the_api_hold_lines_rules_runs_and_phases(newest: Release) -> 
     )
     assert COLUMNS.keys() <= series["months"][0].keys()
     drawn = Client().get("/places/03R/within-18-weeks/control.svg").content.decode()
-    assert "drawn anew by" in drawn and "Rahman" in drawn
+    assert "recalculated by" in drawn and "Rahman" in drawn
 
 
 def test_who_draws_limits_anew_sees_the_chart_before_and_after(newest: Release) -> None:

@@ -140,7 +140,8 @@ def test_who_is_missing_to_this_day_is_said_to_be_of_earlier_months_too(site: Si
             "15M",
             "C_999",
             -698,
-            "Without Sheffield Teaching Hospitals, which has sent nothing since July 2025, waiting list in it fell",
+            "This is without Sheffield Teaching Hospitals, which has sent nothing since July 2025. Waiting"
+            " list in it fell",
         ),
         (
             "02X",

@@ -165,7 +165,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     assert text in Client().get("/places/03R/figures/").content.decode()
     AnalysisResult.objects.update(treatment_function="C_320")
     (point,) = read_all("03R", "C_320").persistent
-    assert "for cardiology, this place has been" in point.text
+    assert "for cardiology, this place stays" in point.text
     everywhere = "/england/variation/ranks/?measure=within-18-weeks&treatment=C_320"
     assert point.url == f"{everywhere}&level=sub_icb&places=03R"
 

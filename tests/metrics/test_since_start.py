@@ -169,6 +169,6 @@ def test_a_provider_that_sent_nothing_is_left_out_of_both_months(
     assert plain == [1198, 949] and rest == (959, 949)
     name = Place.objects.get(code="RWA").name.removesuffix(", NHS Trust")
     assert since_start_sentence(LIST, " in North East Lincolnshire", reading) == (
-        f"Without {name}, which has sent nothing since March 2026, waiting list in North"
+        f"This is without {name}, which has sent nothing since March 2026. Waiting list in North"
         " East Lincolnshire fell from 959 in January 2026, before the start, to 949 in March 2026."
     )

@@ -127,8 +127,8 @@ def deadline_words(flag: Flag) -> str:
     if flag.state != FlagState.WITH_AREA or flag.reply_due is None:
         return ""
     left = working_days_between(timezone.localdate(), flag.reply_due)
-    extended = ", which has been extended once" if flag.extended else ""
-    return f"The area can reply until {formatting.day(flag.reply_due)}{extended}: {_days_words(left)} left."
+    extended = " It has been extended once." if flag.extended else ""
+    return f"The area can reply until {formatting.day(flag.reply_due)}: {_days_words(left)} left.{extended}"
 
 
 def _days_words(left: int) -> str:

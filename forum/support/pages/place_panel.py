@@ -52,7 +52,7 @@ def _links(user: AnyUser, place: Place) -> list[Link]:
     query = f"?{urlencode({'place': place.code})}"
     links = [Link("All support", reverse("support"))]
     if can_ask_for_help(user, place):
-        links.append(Link("We would like help", reverse("ask_for_help") + query))
+        links.append(Link("Ask for support", reverse("ask_for_help") + query))
     if can_see_watch_list(user, place):
         links.append(Link("Watch list", reverse("watch_list") + query))
     return links

@@ -48,5 +48,5 @@ def _links(user: AnyUser, treatment: str) -> list[Link]:
     query = f"?{urlencode({'treatment': treatment})}"
     links = [Link("All who can help", reverse("people") + query)]
     if places_with_permission(user, Permission.ASK_FOR_SUPPORT).exists():
-        links.append(Link("We would like help", reverse("ask_for_help") + query))
+        links.append(Link("Ask for support", reverse("ask_for_help") + query))
     return [*links, Link("All support", reverse("support"))]

@@ -60,7 +60,7 @@ def test_what_becomes_of_a_post(
     if edited:
         # What stood there is for stewards alone.
         assert not PostVersion.objects.visible_to(author).filter(post=post).exists()
-    for person, title in ((author, "What a steward decided"), (reader, "What came of")):
+    for person, title in ((author, "What a steward decided"), (reader, "What we decided")):
         told = Notification.objects.visible_to(person).filter(kind="decision")
         assert told.get().actor is None
         assert inbox_titles(person, kind="decision")[0].startswith(title)
@@ -167,7 +167,7 @@ def test_who_decides(
     assert actions.assign_case(case=case, by=second).steward == second, "when somebody is away"
     decide_case(case, steward, "remove")
     assert decide_case(case, steward, "remove").decisions.count() == 1, "the same form twice"
-    with pytest.raises(Refused, match="meanwhile: it was removed"):
+    with pytest.raises(Refused, match="has decided this: it was removed"):
         decide_case(case, second, "keep")
 
 

@@ -132,7 +132,7 @@ def test_a_case(
         days="7",
     )
     lost = send(late, f"{path}do/decide/", kind="remove", reason="My reason")
-    assert "has been decided meanwhile" in lost and "My reason" in lost
+    assert "Someone else has decided this" in lost and "My reason" in lost
     post.refresh_from_db()
     assert post.body == "Better" and post.visibility == Visibility.VISIBLE
     assert client.post(f"{path}do/dance/").status_code == 404
@@ -165,7 +165,7 @@ def test_what_happened_to_mine_and_the_appeal(
     told = send(
         client_of(second), f"{answer}do/appeal/", decision="overturned", reason="They are right"
     )
-    assert "Whoever appealed has been told" in told
+    assert "We have told the person who appealed" in told
     assert "They are right" in page_text(client, "/moderation/decisions/")
     assert Appeal.objects.get().state == "overturned"
 

@@ -190,14 +190,14 @@ def test_the_reply_stands_beside_the_question(
     assert client_of(colleague).post(f"{path}do/reply/", {"kind": "accept"}).status_code == 404
     # Somebody else of the area was slower: their words are not lost.
     late = run_action(lead, sent, "reply", kind="accept", body="My own words")
-    assert "My own words" in late and "Somebody has changed this meanwhile" in late
+    assert "My own words" in late and "Someone else has changed this" in late
     assert "The area has replied" in page_text(regional, path)
 
 
 def test_more_time_and_disputed_figures(
     sent: Flag, lead: User, regional: User, steward: User, colleague: User
 ) -> None:
-    assert "which has been extended once" in run_action(lead, sent, "extend")
+    assert "It has been extended once" in run_action(lead, sent, "extend")
     assert client_of(lead).get(f"{sent.get_absolute_url()}do/extend/").status_code == 404
     assert "Say what is not right" in run_action(lead, sent, "dispute")
     page = run_action(lead, sent, "dispute", description="A trust was counted twice")
@@ -308,7 +308,7 @@ def test_declining_and_cancelling(
     assert client_of(colleague).post(f"{other.get_absolute_url()}do/cancel/").status_code == 404
     assert "Cancelled" in run_action(regional, other, "cancel")
     # Too late for the area now: it is told so, and not that there is no such page.
-    assert "Somebody has changed this meanwhile" in run_action(lead, other, "accept")
+    assert "Someone else has changed this" in run_action(lead, other, "accept")
 
 
 def test_the_last_offer_stays_while_the_area_thinks(sent: Flag, regional: User) -> None:
