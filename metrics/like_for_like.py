@@ -291,7 +291,7 @@ class Comparisons:
         return self._answers[span]
 
     def _read(self, spans: Sequence[Span]) -> list[Outcomes | None]:
-        comparisons = [self._comparison(span) for span in spans]
+        comparisons = [self.comparison(span) for span in spans]
         if not self.kept_as:
             return read_outcomes(comparisons)
         content = [
@@ -308,7 +308,8 @@ class Comparisons:
             f"like for like {key}", lambda: read_outcomes(comparisons), timeout=KEPT_SECONDS
         )
 
-    def _comparison(self, span: Span) -> Comparison:
+    def comparison(self, span: Span) -> Comparison:
+        """What has to be read for the months of a span."""
         releases = {month: self.releases[month] for month in span.months}
         # Of some cells a page reads the newest month only, and compares it with nothing.
         cells = [cell for cell, row in self.rows.items() if row.keys() >= releases.keys()]

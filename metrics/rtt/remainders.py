@@ -47,8 +47,9 @@ class Remainders:
     cells: Sequence[tuple[int, str]]
     affected: Mapping[str, Flags]
     shares: Mapping[Group, Mapping[str, float]]
-    # Pathways left of each group.
+    # Pathways left of each group, and those with a known clock start by weekly band.
     totals: Mapping[Group, int]
+    bands: Mapping[Group, Whole]
 
 
 def remainders(month: date, groups: Sequence[Group], counted: Counted, taken: Taken) -> Remainders:
@@ -84,6 +85,7 @@ def remainders(month: date, groups: Sequence[Group], counted: Counted, taken: Ta
         {part: np.bincount(line[at], minlength=len(cells)) > 0 for part, at in of_part.items()},
         _shares(groups, whole, taken, lines.totals),
         dict(zip(groups, totals.tolist(), strict=True)),
+        dict(zip(groups, left, strict=True)),
     )
 
 

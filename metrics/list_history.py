@@ -1,0 +1,102 @@
+"""The last months of a place's waiting list in weekly bands, like for like: what `stats.waiting_list`
+reads how a list moves from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics import formatting
+from metrics.absences import MissingProvider
+from metrics.calendar import add_months, working_days
+from metrics.layers import counts_of
+from metrics.like_for_like import Comparisons, Span, like_for_like
+from metrics.measures import Series
+from metrics.measures.unreported_removals import MEASURE as FROM_ALL_PARTS
+from metrics.models import Count, Place, SeriesBreak
+from metrics.remainders import Comparison, read_remainders
+from metrics.rtt import bands
+from metrics.rtt.columns import INCOMPLETE, open_band
+from metrics.series import Figures, breaks_of
+from metrics.stats.waiting_list import History, Months
+
+Whole = NDArray[np.int64]
+# A year: no season counts twice. The first month only begins it.
+LENGTH = 12
+# Of fewer pathways no share within 18 weeks is compared.
+FEWEST = 50
+
+
+@dataclass(frozen=True)
+class ListHistory:
+    """`history` is without `left_out` in every month; None, with the reason, where it cannot be had."""
+
+    months: tuple[date, ...]
+    history: History | None = None
+    series: Series | None = None
+    left_out: tuple[MissingProvider, ...] = ()
+    reason: str = ""
+
+
+def list_history(figures: Figures, place: Place, treatment: str) -> ListHistory:
+    """Of the months of `figures`, which are read for this place: at most three queries."""
+    months, series = figures.months, figures.series(place, treatment)
+    if reason := _why_not(place, series):
+        return ListHistory(months, reason=reason)
+    compared = like_for_like(FROM_ALL_PARTS, series, range(1, len(months)))
+    if compared.series is None:
+        return ListHistory(months, left_out=compared.left_out, reason=compared.reason)
+    rows = [row for row in compared.series.rows if row is not None]
+    if any(row.clock_starts is None for row in rows):
+        return ListHistory(months, reason="clock starts are not known for every month")
+    if min(row.waiting_list for row in rows) < FEWEST:
+        return ListHistory(months, reason=f"fewer than {FEWEST} pathways were waiting")
+    lists = _lists(figures.comparisons, place, treatment, months)
+    starts = np.array([row.clock_starts for row in rows], dtype=np.float64)
+    history = History(lists, starts, months_of(months))
+    return ListHistory(months, history, compared.series, compared.left_out)
+
+
+def months_of(months: tuple[date, ...]) -> Months:
+    return Months(
+        np.array([(add_months(month, 1) - month).days for month in months], dtype=np.float64),
+        np.array([working_days(month) for month in months], dtype=np.float64),
+    )
+
+
+def _why_not(place: Place, series: Series) -> str:
+    known = sum(row is not None for row in series.rows)
+    if known < LENGTH:
+        return f"figures are held for {known} of the {LENGTH} months that this needs"
+    for series_break in breaks_of(place, series.months):
+        if series_break.kind in SeriesBreak.SEVERING:
+            return f"{series_break.short} in {formatting.month(series_break.month)}"
+    return ""
+
+
+def _lists(
+    comparisons: Comparisons, place: Place, treatment: str, months: tuple[date, ...]
+) -> NDArray[np.float64]:
+    comparison = comparisons.comparison(Span.of(months, FROM_ALL_PARTS.parts))
+    lists = dict(zip(months, _as_submitted(comparison, months), strict=True))
+    for rest in read_remainders(comparison):
+        left = rest.left and rest.left.bands.get((place.pk, treatment, INCOMPLETE))
+        if left is not None:
+            lists[rest.month] = left
+    return np.array([lists[month] for month in months], dtype=np.float64)
+
+
+def _as_submitted(of: Comparison, months: tuple[date, ...]) -> Whole:
+    weeks = open_band(months[-1]) + 1
+    summed = np.zeros((len(months), weeks), dtype=np.int64)
+    number = {of.releases[month]: i for i, month in enumerate(months)}
+    rows = list(
+        Count.objects.filter(
+            counts_of(of.layers), release_id__in=of.releases.values(), part=INCOMPLETE
+        ).values_list("release_id", "bands")
+    )
+    if rows:
+        at = np.array([number[release] for release, _ in rows])
+        np.add.at(summed, at, bands.unpack([packed for _, packed in rows], weeks))
+    return summed
