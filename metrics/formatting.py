@@ -8,7 +8,7 @@ less. A share of fewer than seven million pathways that is no half lies further 
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import isfinite
+from math import ceil, isfinite
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -55,6 +55,15 @@ def count(n: Figure) -> str:
     ('7,298,413', '−12', 'not known')
     """
     return number(n)
+
+
+def count_up(n: Figure) -> str:
+    """A number of which a part is one more: of treatments that would be needed.
+
+    >>> count_up(11.2), count_up(12.0), count_up(None)
+    ('12', '12', 'not known')
+    """
+    return count(n if n is None or not known(n) else ceil(n))
 
 
 def percent(x: Figure) -> str:

@@ -14,7 +14,7 @@ from metrics.layers import counts_of
 from metrics.like_for_like import Comparisons, Span, like_for_like
 from metrics.measures import Series
 from metrics.measures.unreported_removals import MEASURE as FROM_ALL_PARTS
-from metrics.models import Count, Place, SeriesBreak
+from metrics.models import Count, Parts, Place, SeriesBreak
 from metrics.remainders import Comparison, read_remainders
 from metrics.rtt import bands
 from metrics.rtt.columns import INCOMPLETE, open_band
@@ -34,20 +34,22 @@ class ListHistory:
 
     months: tuple[date, ...]
     history: History | None = None
-    series: Series | None = None
+    rows: tuple[Parts, ...] = ()
     left_out: tuple[MissingProvider, ...] = ()
     reason: str = ""
 
 
 def list_history(figures: Figures, place: Place, treatment: str) -> ListHistory:
-    """Of the months of `figures`, which are read for this place: at most three queries."""
-    months, series = figures.months, figures.series(place, treatment)
-    if reason := _why_not(place, series):
+    """Of the last months of `figures`, which are read for this place: at most three queries."""
+    series = figures.series(place, treatment)
+    months, at = series.months[-LENGTH:], range(len(series.months))[-LENGTH:]
+    if reason := _why_not(place, series, at):
         return ListHistory(months, reason=reason)
-    compared = like_for_like(FROM_ALL_PARTS, series, range(1, len(months)))
+    # Each month that is asked for looks back on the one before it.
+    compared = like_for_like(FROM_ALL_PARTS, series, at[1:])
     if compared.series is None:
         return ListHistory(months, left_out=compared.left_out, reason=compared.reason)
-    rows = [row for row in compared.series.rows if row is not None]
+    rows = [row for row in compared.series.rows[-LENGTH:] if row is not None]
     if any(row.clock_starts is None for row in rows):
         return ListHistory(months, reason="clock starts are not known for every month")
     if min(row.waiting_list for row in rows) < FEWEST:
@@ -55,7 +57,7 @@ def list_history(figures: Figures, place: Place, treatment: str) -> ListHistory:
     lists = _lists(figures.comparisons, place, treatment, months)
     starts = np.array([row.clock_starts for row in rows], dtype=np.float64)
     history = History(lists, starts, months_of(months))
-    return ListHistory(months, history, compared.series, compared.left_out)
+    return ListHistory(months, history, tuple(rows), compared.left_out)
 
 
 def months_of(months: tuple[date, ...]) -> Months:
@@ -65,11 +67,12 @@ def months_of(months: tuple[date, ...]) -> Months:
     )
 
 
-def _why_not(place: Place, series: Series) -> str:
-    known = sum(row is not None for row in series.rows)
+def _why_not(place: Place, series: Series, at: range) -> str:
+    known = sum(series.rows[i] is not None for i in at)
     if known < LENGTH:
         return f"figures are held for {known} of the {LENGTH} months that this needs"
-    for series_break in breaks_of(place, series.months):
+    months = [series.months[i] for i in at]
+    for series_break in breaks_of(place, months):
         if series_break.kind in SeriesBreak.SEVERING:
             return f"{series_break.short} in {formatting.month(series_break.month)}"
     return ""

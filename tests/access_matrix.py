@@ -76,6 +76,8 @@ GET  england/why-the-list-moved/                        200
 POST england/why-the-list-moved/                        200
 GET  england/support/                                   404
 POST england/support/                                   404
+GET  england/what-it-takes/                             200
+POST england/what-it-takes/                             200
 GET  places/QWO/case-studies/                           200
 POST places/QWO/case-studies/                           200
 GET  places/QWO/compare/                                200
@@ -92,6 +94,8 @@ GET  places/QWO/why-the-list-moved/                     200
 POST places/QWO/why-the-list-moved/                     200
 GET  places/QWO/support/                                200
 POST places/QWO/support/                                200
+GET  places/QWO/what-it-takes/                          200
+POST places/QWO/what-it-takes/                          200
 GET  specialties/                                       200
 POST specialties/                                       200
 GET  specialties/cardiology/                            200

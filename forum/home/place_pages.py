@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
-from metrics.pages import list_movement
+from metrics.pages import list_movement, list_needs
 from metrics.pages.components import MenuItem
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
@@ -69,6 +69,9 @@ INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
 WHY_THE_LIST_MOVED = PlacePage(
     list_movement.SLUG, lambda place: list_movement.HEADING, "metrics/place_list_movement.html"
 )
+WHAT_IT_TAKES = PlacePage(
+    list_needs.SLUG, lambda place: list_needs.HEADING, "forum/place_what_it_takes.html"
+)
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
 CASE_STUDIES = PlacePage(
     "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
@@ -80,6 +83,7 @@ PLACE_PAGES = (
     OVERVIEW,
     FIGURES,
     WHY_THE_LIST_MOVED,
+    WHAT_IT_TAKES,
     INSIDE,
     COMPARE,
     CASE_STUDIES,

@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from metrics.analysis.analysed_measures import SHOWN
 from metrics.measures import Measure
+from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.pages.list_movement import HEADING, movement_url
+from metrics.pages.list_needs import SLUG as NEEDS
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery
@@ -34,5 +36,8 @@ def further_links(
         "treatment": treatment,
         "places": place.code if place is not None and place.kind in LEVELS else "",
     }
+    if place is not None and measure is WITHIN:
+        url = f"{place.get_absolute_url()}{NEEDS}/{state.query(measure='', sort='')}"
+        links.append(Link("What it would take to reach a standard", url))
     query = urlencode({name: value for name, value in fields.items() if value})
     return (*links, Link("Compare places on this measure", f"{reverse('compare')}?{query}"))

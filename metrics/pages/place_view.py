@@ -29,6 +29,7 @@ from metrics.pages.comparison_tables import treatment_table
 from metrics.pages.components import Callout, Link, Picture, Table, Tile, ViewForm
 from metrics.pages.furthest import furthest_sentence
 from metrics.pages.list_movement import ListMovementView, list_movement
+from metrics.pages.list_needs import ListNeeds
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_callouts import callouts_of
 from metrics.pages.place_status import place_status_callout
@@ -86,7 +87,7 @@ def place_view(
         membership_date(place, state.month),
         [similar_place.code for similar_place in similar],
     )
-    return PlaceView(user, family, vintages, state, flags, similar)
+    return PlaceView(user, family, vintages, state, flags, similar, params=params)
 
 
 def comparison_spans(place: Place, figures: Figures, state: ViewQuery) -> tuple[Span, ...]:
@@ -118,11 +119,13 @@ class PlaceView:
         flags: ReadFlags | None,
         similar: Sequence[SimilarPlace],
         figures: Figures | None = None,
+        params: Mapping[str, str] | None = None,
     ) -> None:
-        """`figures`: where they were read already, for several places together."""
+        """`figures`: where they were read already, for several places together. `params`: what the
+        address asks beside the state."""
         self.user, self.family, self.vintages = user, family, vintages
         self.state, self.similar = state, similar
-        self._read_flags = flags
+        self._read_flags, self._params = flags, params or {}
         self._control_charts: dict[str, ControlChart] = {}
         self.place = family.place
         self.vintage = vintages.by_month[state.month]
@@ -295,6 +298,10 @@ class PlaceView:
     @cached_property
     def callouts(self) -> tuple[Callout, ...]:
         return callouts_of(self)
+
+    @cached_property
+    def list_needs(self) -> ListNeeds:
+        return ListNeeds(self, self._params)
 
     # --- its main measures -----------------------------------------------------------------------
 

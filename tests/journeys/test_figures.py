@@ -30,6 +30,7 @@ PAGES = (
     "/places/QOQ/?month=2025-03&treatment=C_320&measure=median-wait&sort=name",
     "/places/QWO/",
     "/places/QWO/figures/",
+    "/places/QWO/what-it-takes/?treatment=C_110&more=40&fewer=10",
     "/places/QWO/inside/",
     "/places/QWO/why-the-list-moved/",
     "/places/03N/why-the-list-moved/",

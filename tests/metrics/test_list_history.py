@@ -70,7 +70,7 @@ def test_lists_in_bands_are_of_the_same_providers_throughout(
     assert [each.code for each in read_now.left_out] == without, read_now.reason
     assert read_now.history is not None
     for bands, starts, row in zip(
-        read_now.history.lists, read_now.history.starts, read_now.series.rows, strict=True
+        read_now.history.lists, read_now.history.starts, read_now.rows, strict=True
     ):
         assert bands.sum() == row.waiting_list
         assert bands[:18].sum() == row.within_18

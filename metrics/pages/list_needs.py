@@ -1,0 +1,336 @@
+"""What it would take: how many more treatments, or fewer new pathways, would bring a list to a share
+within 18 weeks by a month, as a range under stated assumptions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils import timezone
+
+from metrics import charts, formatting
+from metrics.cache import cached_lookup
+from metrics.calendar import add_months, months_through
+from metrics.like_for_like import KEPT_SECONDS
+from metrics.list_history import ListHistory, list_history, months_of
+from metrics.measures.within_18_weeks import MEASURE as WITHIN
+from metrics.pages import list_needs_words as words
+from metrics.pages.components import Cell, Column, Link, Picture, Row, Table
+from metrics.pages.left_out_words import left_out_note
+from metrics.pages.list_needs_question import ORDERS, Question, parse_question
+from metrics.pages.readings import month_readings
+from metrics.pages.values import YearChange, comparable_value, year_change
+from metrics.stats.waiting_list import (
+    Course,
+    Draws,
+    Floats,
+    Means,
+    Months,
+    Needed,
+    Order,
+    draw,
+    follow,
+    needed,
+    recent_flow,
+)
+
+if TYPE_CHECKING:
+    from metrics.pages.place_view import PlaceView
+
+SLUG = "what-it-takes"
+HEADING = "What it would take"
+DRAWS = 200
+# The same for everybody, so that a link shows what its sender saw.
+SEED = 18
+FEWEST_SIMILAR = 3
+LOW, HIGH = 0.05, 0.95
+NARROW_WIDTH = 340
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to the goal, and what it needs a week."""
+
+    means: Means
+    order: Order
+    needed: Needed
+
+
+@dataclass(frozen=True)
+class Range:
+    """Of all draws, month by month: percent within 18 weeks."""
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    @classmethod
+    def of(cls, course: Course) -> "Range":
+        low, high = 100 * np.quantile(course.share, (LOW, HIGH), axis=0)
+        return cls(tuple(low.tolist()), tuple(high.tolist()))
+
+
+class ListNeeds:
+    """Of the place, treatment function and month of a view; `params` is what its reader asks."""
+
+    def __init__(self, view: "PlaceView", params: Mapping[str, str]) -> None:
+        self.view, self.place = view, view.place
+        self._params = params
+
+    @cached_property
+    def read(self) -> ListHistory:
+        view = self.view
+        return cached_lookup(
+            f"list history {self._of}",
+            lambda: list_history(view.figures, view.place, view.state.treatment),
+            timeout=KEPT_SECONDS,
+        )
+
+    @property
+    def _of(self) -> str:
+        """What answers that are kept depend on."""
+        view = self.view
+        return f"{view.vintages.key} {view.place.code} {view.state.treatment} {view.state.month}"
+
+    @cached_property
+    def question(self) -> Question | None:
+        return parse_question(
+            self._params,
+            shown=self.view.state.month,
+            today=timezone.localdate(),
+            similar=self._median_of_similar,
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is worked out, or nothing."""
+        if self.read.history is None:
+            return words.not_worked_out(self.read.reason)
+        return "" if self.question else words.NOTHING_AHEAD
+
+    # --- what is worked out ----------------------------------------------------------------------
+
+    @cached_property
+    def ahead(self) -> tuple[date, ...]:
+        assert self.question is not None
+        return months_through(add_months(self.view.state.month, 1), self.question.by)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        question = self.question
+        assert question is not None
+        share = question.goal.share / 100
+
+        def work_out() -> tuple[Way, ...]:
+            now, drawn, months = self._drawn
+            return tuple(
+                Way(means, order, needed(now, drawn, months, share, means, order))
+                for means in Means
+                for order in Order
+            )
+
+        return cached_lookup(
+            f"list needs {self._of} {share} {question.by}", work_out, timeout=KEPT_SECONDS
+        )
+
+    @cached_property
+    def as_recently(self) -> Range:
+        return Range.of(follow(*self._drawn))
+
+    @cached_property
+    def tried(self) -> Range | None:
+        """With the reader's own numbers."""
+        if self.question is None or not self.question.is_tried:
+            return None
+        return Range.of(follow(*self._drawn, self.question.change))
+
+    @cached_property
+    def _drawn(self) -> tuple[Floats, Draws, Months]:
+        history = self.read.history
+        assert history is not None
+        months = months_of(self.ahead)
+        return history.lists[-1], draw(recent_flow(history), months, DRAWS, SEED), months
+
+    # --- for the page ----------------------------------------------------------------------------
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        assert self.question is not None
+        said = [
+            words.as_recently(self.question, self.as_recently.low[-1], self.as_recently.high[-1])
+        ]
+        said += [
+            words.need(self.question, way.means, way.order, way.needed) for way in self.ways[:2]
+        ]
+        if self.tried is not None:
+            said.append(words.tried(self.question, self.tried.low[-1], self.tried.high[-1]))
+        return tuple(said)
+
+    @property
+    def table(self) -> Table:
+        return Table(
+            "What would be needed a week",
+            (
+                Column("If there were"),
+                Column("And they went to"),
+                Column("At least", numeric=True),
+                Column("At most", numeric=True),
+                Column("Beside now", numeric=True),
+            ),
+            tuple(self._row(way) for way in self.ways),
+            note=words.TABLE_NOTE,
+        )
+
+    def _row(self, way: Way) -> Row:
+        now = self.a_week.completed if way.means is Means.TREATMENTS else self.a_week.starts
+        cells = (
+            Cell(words.MEANS[way.means], header=True),
+            Cell(ORDERS[way.order]),
+            Cell(words.a_week(way.needed.low), numeric=True),
+            Cell(words.a_week(way.needed.high), numeric=True),
+            Cell(words.beside_now(way.means, way.needed, now), numeric=True),
+        )
+        return Row(cells)
+
+    @cached_property
+    def a_week(self) -> words.AWeek:
+        """Over the months of the history, but the one that only begins it."""
+        history, rows = self.read.history, self.read.rows
+        assert history is not None
+        weeks = history.months.days[1:].sum() / 7
+        starts = history.starts[1:].sum() / weeks
+        completed = sum(
+            (r.completed_admitted or 0) + (r.completed_non_admitted or 0) for r in rows[1:]
+        )
+        left = history.starts[1:].sum() - (history.lists[-1].sum() - history.lists[0].sum())
+        return words.AWeek(float(starts), float(completed / weeks), float(left / weeks))
+
+    @property
+    def arithmetic(self) -> tuple[str, ...]:
+        assert self.question is not None and self.read.history is not None
+        weeks = sum((add_months(month, 1) - month).days for month in self.ahead) / 7
+        size = float(self.read.history.lists[-1].sum())
+        return words.arithmetic(self.question, self.a_week, size, weeks)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        return words.ASSUMPTIONS
+
+    @property
+    def left_out(self) -> str:
+        return left_out_note(self.read.left_out, "These months")
+
+    @property
+    def picture(self) -> Picture:
+        assert self.question is not None
+        title = words.chart_title(self.place.name, self.view.state, self.question)
+        summary = words.chart_summary(self.question, self.tried is not None)
+        wide, narrow = (
+            self._chart(name, title, summary, width)
+            for name, width in (("needs", 720), ("needs-narrow", NARROW_WIDTH))
+        )
+        return Picture(
+            title,
+            summary,
+            charts.line_chart(wide),
+            charts.line_chart(narrow),
+            table=self._chart_table,
+            readings=month_readings(wide, self.view.vintages),
+        )
+
+    def _chart(self, name: str, title: str, summary: str, width: int) -> charts.LineChart:
+        return charts.LineChart(
+            name=name,
+            title=title,
+            summary=summary,
+            months=(*self.read.months, *self.ahead),
+            series=tuple(charts.Series(label, values, role) for label, role, values in self._lines),
+            unit="percent",
+            standards=((self.question.goal.share, words.GOAL),) if self.question else (),
+            width=width,
+        )
+
+    @property
+    def _lines(self) -> list[tuple[str, charts.specs.Role, tuple[float | None, ...]]]:
+        """Of what was, and from its last month on the ends of the ranges."""
+        was = tuple(100 * row.within_18 / row.waiting_list for row in self.read.rows)
+        before, after = (None,) * (len(was) - 1), (None,) * len(self.ahead)
+        lines: list[tuple[str, charts.specs.Role, tuple[float | None, ...]]] = [
+            (self.place.name, "place", (*was, *after))
+        ]
+        ranges: list[tuple[str, charts.specs.Role, Range | None]] = [
+            (words.AS_RECENTLY, "modelled", self.as_recently),
+            (words.TRIED, "peer", self.tried),
+        ]
+        for label, role, of in ranges:
+            if of is not None:
+                lines.append((f"{label}: high", role, (*before, was[-1], *of.high)))
+                lines.append((f"{label}: low", role, (*before, was[-1], *of.low)))
+        return lines
+
+    @property
+    def _chart_table(self) -> Table:
+        lines = self._lines
+        months = (*self.read.months, *self.ahead)
+        return Table(
+            words.TABLE_OF_CHART,
+            (Column("Month"), *(Column(label, numeric=True) for label, _, _ in lines)),
+            tuple(
+                Row(
+                    (
+                        Cell(formatting.month(month), header=True),
+                        *(
+                            Cell(
+                                "" if values[i] is None else formatting.percent(values[i]),
+                                numeric=True,
+                            )
+                            for _, _, values in lines
+                        ),
+                    )
+                )
+                for i, month in enumerate(months)
+            ),
+        )
+
+    # --- who moved so fast -----------------------------------------------------------------------
+
+    @cached_property
+    def _similar(self) -> list[tuple[Link, float | None, YearChange]]:
+        """Similar areas: their share now, and its change on a year like for like."""
+        view = self.view
+        found = []
+        for place in view.family.similar:
+            series = view.figures.series(place, view.state.treatment)
+            breaks = view.breaks_of_places.get(place.pk, [])
+            url = f"{place.get_absolute_url()}{WITHIN.slug}/{view.state.query(sort='', measure='')}"
+            link = Link(place.name, url)
+            now = comparable_value(WITHIN, series, view.last)
+            found.append((link, now, year_change(WITHIN, series, view.last, breaks)))
+        return found
+
+    @cached_property
+    def _median_of_similar(self) -> float | None:
+        known = [now for _, now, _ in self._similar if now is not None]
+        return float(np.median(known)) if len(known) >= FEWEST_SIMILAR else None
+
+    @property
+    def pace(self) -> float:
+        """Percentage points a year that the goal asks for."""
+        assert self.question is not None
+        row = self.read.rows[-1]
+        now = 100 * row.within_18 / row.waiting_list
+        return (self.question.goal.share - now) / len(self.ahead) * 12
+
+    @property
+    def as_fast(self) -> tuple[Link, ...]:
+        return tuple(
+            Link(link.text, link.url, words.change_note(change))
+            for link, _, change in self._similar
+            if change.value is not None and change.value >= max(self.pace, 0.0)
+        )
+
+    @property
+    def as_fast_sentence(self) -> str:
+        changes = [change for _, _, change in self._similar]
+        return words.as_fast(self.pace, len(self.as_fast), changes)

@@ -1,0 +1,161 @@
+"""The words of "What it would take": ranges under assumptions, never what will happen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+
+from metrics import formatting
+from metrics.pages.left_out_words import without
+from metrics.pages.list_needs_question import Question
+from metrics.pages.values import YearChange
+from metrics.pages.view_query import ViewQuery
+from metrics.stats.waiting_list import (
+    WITHIN,
+    Means,
+    Needed,
+    Order,
+    relief_capacity,
+    target_queue_size,
+)
+
+MEANS = {Means.TREATMENTS: "More treatments", Means.REFERRALS: "Fewer new pathways"}
+AS_RECENTLY, TRIED, GOAL = "As lately", "Your numbers", "Goal"
+NOTHING_AHEAD = (
+    "There is no standard ahead, and too few similar areas to aim at what half of them have."
+)
+TABLE_NOTE = (
+    "Nine in ten of 200 runs need a number in this range. The same number each week, from the month"
+    " after the newest figures to the end of the month chosen."
+)
+TABLE_OF_CHART = "Within 18 weeks, by month"
+ASSUMPTIONS = (
+    "New pathways and removals go on at the level of the last 12 months, with the spread that they had.",
+    "Of those who have waited about as long, as large a share leaves in a month as lately.",
+    "The level is known from 12 months only, and neighbouring months are alike. So ranges are wide.",
+    "Removals are treatments and everything else that takes a pathway off the list.",
+    "Fewer new pathways means that as many are treated as would have been: the places go to others.",
+    "Holidays, winters, new services and checks of the list are not foreseen.",
+)
+
+
+@dataclass(frozen=True)
+class AWeek:
+    """Pathways a week over the last months: new ones, completed ones, and all that left the list."""
+
+    starts: float
+    completed: float
+    left: float
+
+
+def not_worked_out(reason: str) -> str:
+    return f"This cannot be worked out here: {reason}."
+
+
+def as_recently(question: Question, low: float, high: float) -> str:
+    return (
+        f"If the list moves as in the last 12 months, {_between(low, high)} would be within 18 weeks"
+        f" at the end of {formatting.month(question.by)}."
+    )
+
+
+def tried(question: Question, low: float, high: float) -> str:
+    numbers = [
+        f"{formatting.count(question.treatments)} more treatments" * bool(question.treatments),
+        f"{formatting.count(question.referrals)} fewer new pathways" * bool(question.referrals),
+    ]
+    given = " and ".join(filter(None, numbers))
+    return f"With {given} a week it would be {_between(low, high)}."
+
+
+def _between(low: float, high: float) -> str:
+    return f"between {formatting.percent(low)} and {formatting.percent(high)}"
+
+
+def need(question: Question, means: Means, order: Order, needed: Needed) -> str:
+    """One way to the goal, in a sentence."""
+    goal = f"{question.goal.in_percent} within 18 weeks"
+    to_whom = {
+        Order.LONGEST: "if those who have waited longest come first",
+        Order.AS_NOW: "if they are spread over waits as now",
+    }[order]
+    what = {Means.TREATMENTS: "more treatments", Means.REFERRALS: "fewer new pathways"}[means]
+    if needed.high == 0:
+        return f"No {what} would be needed for {goal}, {to_whom}."
+    if isinf(needed.low):
+        return f"No number of {what} is enough for {goal} by then, {to_whom}."
+    if isinf(needed.high):
+        return f"At least {a_week(needed.low)} {what} a week would be needed for {goal}, {to_whom}."
+    if needed.low == 0:
+        return f"Up to {a_week(needed.high)} {what} a week would be needed for {goal}, {to_whom}."
+    return (
+        f"Between {a_week(needed.low)} and {a_week(needed.high)} {what} a week would be needed for"
+        f" {goal}, {to_whom}."
+    )
+
+
+def a_week(number: float) -> str:
+    """In whole pathways, of which a part is one more."""
+    return "no number is enough" if isinf(number) else formatting.count_up(number)
+
+
+def beside_now(means: Means, needed: Needed, now: float) -> str:
+    """As a share of what there is a week now."""
+    if isinf(needed.high) or not now:
+        return formatting.NOT_KNOWN
+    if needed.high == 0:
+        return "none"
+    more = {Means.TREATMENTS: "more", Means.REFERRALS: "fewer"}[means]
+    low, high = (formatting.percent(100 * n / now) for n in (needed.low, needed.high))
+    return f"{low} to {high} {more}"
+
+
+def arithmetic(question: Question, week: AWeek, size: float, weeks: float) -> tuple[str, ...]:
+    """The closed forms, as a check from outside; of a share of all nothing follows."""
+    share = question.goal.share / 100
+    if not 0 < share < 1 or not week.starts:
+        return ()
+    target = target_queue_size(week.starts, WITHIN, share)
+    capacity = relief_capacity(week.starts, size, target, weeks)
+    return (
+        f"{formatting.count(week.starts)} new pathways a week came in the last 12 months, and"
+        f" {formatting.count(week.left)} a week left the list.",
+        f"A list with as many new pathways, worked off in no order, has {formatting.count(target)}"
+        f" pathways when {question.goal.in_percent} are within 18 weeks.",
+        f"To get there from {formatting.count(size)} by {formatting.month(question.by)},"
+        f" {formatting.count(capacity)} a week would have to leave.",
+    )
+
+
+def chart_title(place: str, state: ViewQuery, question: Question) -> str:
+    return f"Within 18 weeks: {state.of_treatment}pathways in {place}, to {formatting.month(question.by)}"
+
+
+def chart_summary(question: Question, is_tried: bool) -> str:
+    shown = "The last 12 months, and the range if the list moves as it did in them"
+    return (
+        f"{shown}{', and with your numbers' if is_tried else ''}. It does not say what will happen."
+    )
+
+
+def as_fast(pace: float, count: int, changes: Sequence[YearChange]) -> str:
+    if pace <= 0:
+        return "The goal is met now."
+    asked = f"The goal asks for {formatting.number(pace, 1)} percentage points a year."
+    known = [change.value for change in changes if change.value is not None]
+    if not known:
+        return f"{asked} How the share of similar areas changed in a year is not known."
+    if count:
+        areas = "area" if count == 1 else "areas"
+        return f"{asked} {formatting.in_words(count).capitalize()} similar {areas} moved as fast last year:"
+    largest = max(known)
+    if largest <= 0:
+        return f"{asked} In none of the {len(known)} similar areas did the share rise last year."
+    return (
+        f"{asked} None of the {len(known)} similar areas moved as fast last year: the most was"
+        f" {formatting.number(largest, 1)}."
+    )
+
+
+def change_note(change: YearChange) -> str:
+    left_out = without(change.left_out, first=False)
+    return f"{left_out}{formatting.change_in_percent(change.value)} in a year"

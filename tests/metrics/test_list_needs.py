@@ -1,0 +1,183 @@
+"""What it would take: what may be asked, what is said of it, and that it is what was worked out."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from math import ceil, inf
+
+import numpy as np
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics import list_history
+from metrics.calendar import months_through
+from metrics.list_history import months_of
+from metrics.models import Place
+from metrics.pages import list_needs_words as words
+from metrics.pages.list_needs import DRAWS, SEED
+from metrics.pages.list_needs_question import Goal, Question, parse_question
+from metrics.pages.values import YearChange
+from metrics.series import Vintages, read_figures
+from metrics.stats.waiting_list import (
+    Change,
+    Means,
+    Needed,
+    Order,
+    draw,
+    follow,
+    needed,
+    recent_flow,
+)
+from tests.sites import Site
+
+pytestmark = [pytest.mark.xdist_group("like for like"), pytest.mark.embedded]
+
+OCTOBER, DECEMBER, MARCH = date(2025, 10, 1), date(2025, 12, 1), date(2026, 3, 1)
+GOAL = Goal("70-by-2027-03", "70% within 18 weeks by March 2027", 70.0, date(2027, 3, 1))
+ASKED = Question(GOAL, (GOAL,), date(2027, 3, 1), (date(2027, 3, 1),))
+PAGE = "/places/QWO/what-it-takes/?treatment=C_110"
+
+
+@pytest.fixture
+def site(six_months: Site, django_db_blocker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Three of its months follow one another; the next standard is three months ahead."""
+    monkeypatch.setattr(list_history, "LENGTH", 3)
+    with (
+        django_db_blocker.unblock(),
+        six_months.opened(),
+        time_machine.travel("2026-02-10T12:00Z", tick=False),
+    ):
+        yield six_months
+
+
+def asked(**params: str) -> Question:
+    question = parse_question(params, shown=DECEMBER, today=date(2026, 2, 10), similar=61.26)
+    assert question is not None
+    return question
+
+
+def test_standards_that_are_still_ahead_can_be_aimed_at(site: Site) -> None:
+    question = asked()
+    assert [goal.value for goal in question.goals] == [
+        "65-by-2026-03",
+        "70-by-2027-03",
+        "92-by-2029-03",
+        "similar",
+    ]
+    assert question.goal.due == question.by == MARCH
+    assert question.months[0] == MARCH, "what has begun is not ahead"
+    assert question.months[-1] == date(2029, 12, 1)
+    later = parse_question({}, shown=DECEMBER, today=date(2029, 4, 1), similar=None)
+    assert later is None
+    similar = asked(goal="similar")
+    assert (similar.by, similar.goal.in_percent) == (date(2027, 2, 1), "61.3%")
+
+
+@pytest.mark.parametrize(
+    ("params", "refused"),
+    [
+        ({"goal": "100-by-tomorrow"}, "There is no goal"),
+        ({"by": "2026-01"}, "cannot be chosen"),
+        ({"by": "'; --"}, "cannot be chosen"),
+        ({"more": "-3"}, "not a whole number"),
+        ({"fewer": "²"}, "not a whole number"),
+        ({"more": "1000000"}, "not a whole number"),
+        ({"order": "nobody"}, "There is no order"),
+    ],
+)
+def test_what_cannot_be_had_is_said(site: Site, params: dict[str, str], refused: str) -> None:
+    question = asked(**params)
+    (said,) = question.refused
+    assert refused in said
+    assert not question.is_tried and question.order == Order.LONGEST
+
+
+def test_numbers_are_read_as_people_write_them(site: Site) -> None:
+    question = asked(more=" 1,250 ", fewer="7", order="as-now", by="2026-06")
+    assert question.change == Change(1250.0, 7.0, Order.AS_NOW)
+    assert question.by == date(2026, 6, 1) and question.refused == ()
+
+
+def test_the_page_says_what_is_worked_out(site: Site) -> None:
+    # What does not change while a version runs is read.
+    Client().get(f"{PAGE}&month=2025-12&treatment=C_320")
+    with CaptureQueriesContext(connection) as queries:
+        page = Client().get(f"{PAGE}&month=2025-12&more=100").content.decode()
+    assert len(queries) <= 12
+    place = Place.objects.get(code="QWO")
+    figures = read_figures(
+        user=None,
+        vintages=Vintages.visible_to(None),
+        places=[place],
+        months=months_through(OCTOBER, DECEMBER),
+        treatments=["C_110"],
+    )
+    read = list_history.list_history(figures, place, "C_110")
+    ahead = months_of(months_through(date(2026, 1, 1), MARCH))
+    drawn = draw(recent_flow(read.history), ahead, DRAWS, SEED)
+    now = read.history.lists[-1]
+    for means in Means:
+        for order in Order:
+            of = needed(now, drawn, ahead, 0.65, means, order)
+            assert 0 < of.low < of.high
+            rows = re.sub(r"<[^>]+>|\s+", " ", page)
+            assert re.search(rf"{words.a_week(of.low)} +{words.a_week(of.high)} ", rows)
+            if means is Means.TREATMENTS:
+                assert (
+                    f"Between {ceil(of.low):,} and {ceil(of.high):,} more treatments a week" in page
+                )
+    course = follow(now, drawn, ahead, Change(100.0))
+    low, high = 100 * np.quantile(course.share[:, -1], (0.05, 0.95))
+    assert f"With 100 more treatments a week it would be between {low:.1f}% and {high:.1f}%" in page
+
+
+def test_where_a_list_cannot_be_followed_the_page_says_why(site: Site) -> None:
+    page = Client().get("/places/QWO/what-it-takes/?treatment=C_110&month=2025-07").content.decode()
+    assert "This cannot be worked out here: figures are held for 2 of the 3 months" in page
+    assert 'name="goal"' in page, "another month can be chosen"
+
+
+numbers = st.one_of(st.just(0.0), st.floats(0.01, 50_000), st.just(inf))
+
+
+@given(
+    st.tuples(numbers, numbers, numbers).map(sorted), st.sampled_from(Means), st.sampled_from(Order)
+)
+def test_no_more_is_said_than_the_range(ends: list[float], means: Means, order: Order) -> None:
+    low, middle, high = ends
+    said = words.need(ASKED, means, order, Needed(low, middle, high, 0.0))
+    assert ("No more treatments would" in said or "No fewer new" in said) == (high == 0)
+    assert ("No number of" in said) == (low == inf)
+    assert ("At least" in said) == (0 <= low < inf == high)
+    assert ("Up to" in said) == (low == 0 < high < inf)
+    for number in (low, high):
+        assert 0 in (number,) or number == inf or f"{ceil(number):,}" in said
+    assert "70% within 18 weeks" in said and said.endswith(".")
+    assert len(said.split()) <= 25
+
+
+@pytest.mark.parametrize(
+    ("pace", "count", "changes", "said"),
+    [
+        (-1.0, 0, [1.0], "The goal is met now."),
+        (4.0, 0, [], "is not known"),
+        (4.0, 2, [5.0, 4.0, 1.0], "Two similar areas moved as fast last year:"),
+        (4.0, 1, [5.0], "One similar area moved"),
+        (
+            4.0,
+            0,
+            [3.24, -1.0],
+            "None of the 2 similar areas moved as fast last year: the most was 3.2.",
+        ),
+        (4.0, 0, [-3.0, -1.0], "In none of the 2 similar areas did the share rise"),
+    ],
+)
+def test_who_moved_so_fast_is_counted(
+    pace: float, count: int, changes: list[float], said: str
+) -> None:
+    assert said in words.as_fast(pace, count, [YearChange(change) for change in changes])
