@@ -157,15 +157,16 @@ class ListNeeds:
     @property
     def sentences(self) -> tuple[str, ...]:
         assert self.question is not None
-        said = [
+        sentences = [
             words.as_recently(self.question, self.as_recently.low[-1], self.as_recently.high[-1])
         ]
-        said += [
+        sentences += [
             words.need(self.question, way.means, way.order, way.needed) for way in self.ways[:2]
         ]
+        sentences.append(words.by_itself(self.ways[0].needed.by_itself, DRAWS))
         if self.tried is not None:
-            said.append(words.tried(self.question, self.tried.low[-1], self.tried.high[-1]))
-        return tuple(said)
+            sentences.append(words.tried(self.question, self.tried.low[-1], self.tried.high[-1]))
+        return tuple(filter(None, sentences))
 
     @property
     def table(self) -> Table:
@@ -189,7 +190,7 @@ class ListNeeds:
             Cell(ORDERS[way.order]),
             Cell(words.a_week(way.needed.low), numeric=True),
             Cell(words.a_week(way.needed.high), numeric=True),
-            Cell(words.beside_now(way.means, way.needed, now), numeric=True),
+            Cell(words.share_of_now(way.means, way.needed, now), numeric=True),
         )
         return Row(cells)
 
@@ -299,15 +300,15 @@ class ListNeeds:
     def _similar(self) -> list[tuple[Link, float | None, YearChange]]:
         """Similar areas: their share now, and its change on a year like for like."""
         view = self.view
-        found = []
+        shares = []
         for place in view.family.similar:
             series = view.figures.series(place, view.state.treatment)
             breaks = view.breaks_of_places.get(place.pk, [])
             url = f"{place.get_absolute_url()}{WITHIN.slug}/{view.state.query(sort='', measure='')}"
             link = Link(place.name, url)
             now = comparable_value(WITHIN, series, view.last)
-            found.append((link, now, year_change(WITHIN, series, view.last, breaks)))
-        return found
+            shares.append((link, now, year_change(WITHIN, series, view.last, breaks)))
+        return shares
 
     @cached_property
     def _median_of_similar(self) -> float | None:

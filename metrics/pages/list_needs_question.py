@@ -88,12 +88,12 @@ def parse_question(
     goal = _chosen(params.get("goal", ""), goals, refused)
     months = months_through(add_months(_ahead_of(shown, today), 1), add_months(shown, MOST_MONTHS))
     by = goal.due or min(add_months(_ahead_of(shown, today), MONTHS_AHEAD), months[-1])
-    if asked := params.get("by", ""):
-        matching = [month for month in months if f"{month:%Y-%m}" == asked]
+    if text := params.get("by", ""):
+        matching = [month for month in months if f"{month:%Y-%m}" == text]
         if matching:
             by = matching[0]
         else:
-            refused.append(f"“{asked[:20]}” cannot be chosen. {formatting.month(by)} is shown.")
+            refused.append(f"“{text[:20]}” cannot be chosen. {formatting.month(by)} is shown.")
     order = params.get("order", "") or Order.LONGEST
     if order not in ORDERS:
         refused.append(f"There is no order “{order[:20]}”. Longest waits come first.")
@@ -128,17 +128,17 @@ def _ahead_of(shown: date, today: date) -> date:
     return max(shown, today.replace(day=1))
 
 
-def _chosen(asked: str, goals: Sequence[Goal], refused: list[str]) -> Goal:
-    matching = [goal for goal in goals if goal.value == asked]
-    if asked and not matching:
-        refused.append(f"There is no goal “{asked[:20]}”. {goals[0].text} is shown.")
+def _chosen(value: str, goals: Sequence[Goal], refused: list[str]) -> Goal:
+    matching = [goal for goal in goals if goal.value == value]
+    if value and not matching:
+        refused.append(f"There is no goal “{value[:20]}”. {goals[0].text} is shown.")
     return matching[0] if matching else goals[0]
 
 
 def _number(params: Mapping[str, str], name: str, label: str, refused: list[str]) -> int:
-    asked = params.get(name, "").strip()
-    number = parse_number(asked.replace(",", ""), digits=5) if asked else 0
+    text = params.get(name, "").strip()
+    number = parse_number(text.replace(",", ""), digits=5) if text else 0
     if number is None:
-        refused.append(f"{label}: “{asked[:20]}” is not a whole number up to 99,999.")
+        refused.append(f"{label}: “{text[:20]}” is not a whole number up to 99,999.")
         return 0
     return number

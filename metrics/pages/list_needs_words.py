@@ -93,12 +93,21 @@ def need(question: Question, means: Means, order: Order, needed: Needed) -> str:
     )
 
 
+def by_itself(share: float, draws: int) -> str:
+    """How many of the draws arrive without more, where some do and some do not."""
+    if not 0 < share < 1:
+        return ""
+    return (
+        f"In {formatting.count(share * draws)} of {draws} runs the list gets there without either."
+    )
+
+
 def a_week(number: float) -> str:
     """In whole pathways, of which a part is one more."""
     return "no number is enough" if isinf(number) else formatting.count_up(number)
 
 
-def beside_now(means: Means, needed: Needed, now: float) -> str:
+def share_of_now(means: Means, needed: Needed, now: float) -> str:
     """As a share of what there is a week now."""
     if isinf(needed.high) or not now:
         return formatting.NOT_KNOWN
@@ -140,18 +149,20 @@ def chart_summary(question: Question, is_tried: bool) -> str:
 def as_fast(pace: float, count: int, changes: Sequence[YearChange]) -> str:
     if pace <= 0:
         return "The goal is met now."
-    asked = f"The goal asks for {formatting.number(pace, 1)} percentage points a year."
+    pace_words = f"The goal asks for {formatting.number(pace, 1)} percentage points a year."
     known = [change.value for change in changes if change.value is not None]
     if not known:
-        return f"{asked} How the share of similar areas changed in a year is not known."
+        return f"{pace_words} How the share of similar areas changed in a year is not known."
     if count:
         areas = "area" if count == 1 else "areas"
-        return f"{asked} {formatting.in_words(count).capitalize()} similar {areas} moved as fast last year:"
+        return f"{pace_words} {formatting.in_words(count).capitalize()} similar {areas} moved as fast last year:"
     largest = max(known)
     if largest <= 0:
-        return f"{asked} In none of the {len(known)} similar areas did the share rise last year."
+        return (
+            f"{pace_words} In none of the {len(known)} similar areas did the share rise last year."
+        )
     return (
-        f"{asked} None of the {len(known)} similar areas moved as fast last year: the most was"
+        f"{pace_words} None of the {len(known)} similar areas moved as fast last year: the most was"
         f" {formatting.number(largest, 1)}."
     )
 

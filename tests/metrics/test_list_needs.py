@@ -107,7 +107,11 @@ def test_the_page_says_what_is_worked_out(site: Site) -> None:
     # What does not change while a version runs is read.
     Client().get(f"{PAGE}&month=2025-12&treatment=C_320")
     with CaptureQueriesContext(connection) as queries:
-        page = Client().get(f"{PAGE}&month=2025-12&more=100").content.decode()
+        page = (
+            Client()
+            .get(f"{PAGE}&month=2025-12&goal=92-by-2029-03&by=2026-12&more=100")
+            .content.decode()
+        )
     assert len(queries) <= 12
     place = Place.objects.get(code="QWO")
     figures = read_figures(
@@ -118,12 +122,12 @@ def test_the_page_says_what_is_worked_out(site: Site) -> None:
         treatments=["C_110"],
     )
     read = list_history.list_history(figures, place, "C_110")
-    ahead = months_of(months_through(date(2026, 1, 1), MARCH))
+    ahead = months_of(months_through(date(2026, 1, 1), date(2026, 12, 1)))
     drawn = draw(recent_flow(read.history), ahead, DRAWS, SEED)
     now = read.history.lists[-1]
     for means in Means:
         for order in Order:
-            of = needed(now, drawn, ahead, 0.65, means, order)
+            of = needed(now, drawn, ahead, 0.92, means, order)
             assert 0 < of.low < of.high
             rows = re.sub(r"<[^>]+>|\s+", " ", page)
             assert re.search(rf"{words.a_week(of.low)} +{words.a_week(of.high)} ", rows)

@@ -136,6 +136,17 @@ def test_draws_spread_as_the_months_did_and_wider_for_their_unknown_level():
     assert joint == pytest.approx(np.corrcoef(flow.deviations[:, :2].T)[0, 1], abs=0.03)
 
 
+def test_no_draw_runs_away() -> None:
+    """Two months of a list that doubled and one of none: their logarithms have no sensible spread."""
+    lists, starts = np.zeros((3, BANDS)), np.array([1.0, 0.0, 900.0])
+    lists[0, 3], lists[1, 30], lists[2, 60] = 1, 4000, 8000
+    months = Months(YEAR.days[:3], YEAR.working_days[:3])
+    many = Months(np.tile(YEAR.days, 4), np.tile(YEAR.working_days, 4))
+    drawn = draw(recent_flow(History(lists, starts, months)), many, 500, seed=2)
+    assert drawn.stays.max() <= 1.5 + CLOSE
+    assert np.isfinite(follow(lists[-1], drawn, many).total).all()
+
+
 def test_the_same_seed_draws_the_same():
     flow = recent_flow(history())
     assert (draw(flow, YEAR, 10, seed=7).stays == draw(flow, YEAR, 10, seed=7).stays).all()
