@@ -31,13 +31,14 @@ def further_links(
     if place is not None and measure.across_months:
         query = state.query(measure="", sort="", history="")
         links.append(Link(HEADING, movement_url(place, query)))
+    if place is not None and measure is WITHIN:
+        query = state.query(measure="", sort="", history="")
+        url = f"{place.get_absolute_url()}{NEEDS}/{query}"
+        links.append(Link("What it would take to reach a standard", url))
     fields = {
         "measure": measure.slug,
         "treatment": treatment,
         "places": place.code if place is not None and place.kind in LEVELS else "",
     }
-    if place is not None and measure is WITHIN:
-        url = f"{place.get_absolute_url()}{NEEDS}/{state.query(measure='', sort='')}"
-        links.append(Link("What it would take to reach a standard", url))
     query = urlencode({name: value for name, value in fields.items() if value})
     return (*links, Link("Compare places on this measure", f"{reverse('compare')}?{query}"))
