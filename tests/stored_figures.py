@@ -22,6 +22,7 @@ from metrics.models import (
     Target,
 )
 from metrics.places import load_places
+from metrics.releases.analyse import analyse_newest
 from tests.caching import clear_cache
 from tests.databases import Rows, copy_rows, insert_rows
 from tests.months import MONTHS, import_file, write_zip
@@ -78,6 +79,20 @@ def stored_months(
     return StoredMonths(folder, rows)
 
 
+@pytest.fixture(scope="session")
+def stored_analysis(
+    stored_months: StoredMonths, django_db_blocker: DjangoDbBlocker
+) -> StoredMonths:
+    """The same, with what the statistics say of the newest."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        insert_rows(stored_months.rows)
+        analyse_newest()
+        rows = copy_rows(apps.get_app_config("metrics").get_models())
+        transaction.set_rollback(True)
+    clear_cache()
+    return StoredMonths(stored_months.folder, rows)
+
+
 @pytest.fixture
 def published_months(
     stored_months: StoredMonths, db: None, release_store: Path, tmp_path: Path
@@ -86,8 +101,20 @@ def published_months(
 
     RWA, with a fifth of North East Lincolnshire's list, sent nothing for March.
     """
-    insert_rows(stored_months.rows)
-    shutil.copytree(stored_months.folder, tmp_path, dirs_exist_ok=True)
+    return _put(stored_months, tmp_path)
+
+
+@pytest.fixture
+def analysed_months(
+    stored_analysis: StoredMonths, db: None, release_store: Path, tmp_path: Path
+) -> list[Release]:
+    """The published months, and March analysed."""
+    return _put(stored_analysis, tmp_path)
+
+
+def _put(stored: StoredMonths, folder: Path) -> list[Release]:
+    insert_rows(stored.rows)
+    shutil.copytree(stored.folder, folder, dirs_exist_ok=True)
     return list(Release.objects.order_by("month"))
 
 

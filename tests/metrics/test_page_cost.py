@@ -18,7 +18,6 @@ from metrics.calendar import month_before
 from metrics.layers import commissioners
 from metrics.models import Place, Release
 from metrics.pages.variation_subpages import VARIATION_PAGES
-from metrics.releases.analyse import analyse_newest
 from metrics.series import Vintages
 from tests import months
 from tests.access_matrix import Line, lines
@@ -128,10 +127,9 @@ def test_queries_with_three_months(published_months: list[Release]) -> None:
     assert_queries(QUERIES)
 
 
-def test_each_page_on_variation_costs_no_more(published_months: list[Release]) -> None:
+def test_each_page_on_variation_costs_no_more(analysed_months: list[Release]) -> None:
     """For its first reader too: what a panel is made from is read once, and kept where it is the
     same for all."""
-    analyse_newest()
     kept = kept_from_elsewhere()
     counted = {page.url: len(asked_of_the_database(page.url, kept)) for page in VARIATION_PAGES}
     assert counted == VARIATION_QUERIES

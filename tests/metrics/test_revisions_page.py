@@ -172,8 +172,7 @@ def test_who_comes_under_the_watch_lists_rule_and_who_leaves_it() -> None:
     )
 
 
-def test_whether_what_the_statistics_say_changed(published_months, tmp_path) -> None:
-    analyse_newest()
+def test_whether_what_the_statistics_say_changed(analysed_months, tmp_path) -> None:
     import_file(revised(FEBRUARY, tmp_path))
     assert signals_sentence(Revision.objects.get(), 0).startswith(
         "What the statistics say has not been"
@@ -185,7 +184,7 @@ def test_whether_what_the_statistics_say_changed(published_months, tmp_path) -> 
     )
     assert signals_sentence(revision, 1).startswith("1 statement of the statistics of March 2026 ")
     Revision.objects.create(
-        month=MARCH, before=published_months[2], by="x", comparison=revision.comparison
+        month=MARCH, before=analysed_months[2], by="x", comparison=revision.comparison
     )
     assert signals_sentence(revision, 2).endswith(" changed with this revision and 1 other.")
     revision.comparison.before = None
@@ -226,10 +225,7 @@ def test_what_is_shown_of_a_revision_can_be_chosen(revision: Revision) -> None:
     assert Client().get("/data/revisions/999999/").status_code == 404
 
 
-def test_statements_before_and_now_are_on_the_page_and_in_a_file(
-    published_months, tmp_path
-) -> None:
-    analyse_newest()
+def test_statements_before_and_now_are_on_the_page_and_in_a_file(analysed_months, tmp_path) -> None:
     import_file(revised(FEBRUARY, tmp_path))
     analyse_newest()
     revision = Revision.objects.get()

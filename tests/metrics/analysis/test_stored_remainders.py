@@ -39,10 +39,9 @@ def reads_who_reported_what(queries: CaptureQueriesContext) -> bool:
     return any('"bands"' in query["sql"] for query in queries.captured_queries)
 
 
-def test_the_next_analysis_reads_nothing_twice(published_months: list[Release]) -> None:
-    analyse_newest()
+def test_the_next_analysis_reads_nothing_twice(analysed_months: list[Release]) -> None:
     assert set(StoredRemainder.objects.values_list("release", flat=True)) == {
-        release.pk for release in published_months
+        release.pk for release in analysed_months
     }
     stored = StoredRemainders()
     with CaptureQueriesContext(connection) as queries:
@@ -53,17 +52,16 @@ def test_the_next_analysis_reads_nothing_twice(published_months: list[Release]) 
 
 
 def test_who_else_is_left_out_is_read_of_their_places_alone(
-    published_months: list[Release],
+    analysed_months: list[Release],
 ) -> None:
-    analyse_newest()
     hull = Place.objects.get(code="03F")
     share = MissingShare.objects.filter(place__code="03H").first()
     assert share is not None
     clinic = NonSubmission.objects.create(
-        release=published_months[-1],
+        release=analysed_months[-1],
         provider="NT999",
         part=share.submission.part,
-        last_submitted=published_months[-2].month,
+        last_submitted=analysed_months[-2].month,
     )
     share.pk, share.submission, share.place, share.share = None, clinic, hull, 0.1
     share.save()
@@ -77,30 +75,27 @@ def test_who_else_is_left_out_is_read_of_their_places_alone(
         assert {place for place in new if new[place] != old[place]} == {hull.pk}
 
 
-def test_what_is_left_is_of_the_vintages_that_readers_see(published_months: list[Release]) -> None:
-    analyse_newest()
-    withdraw(release=published_months[0], by="a test", reason="to see what is left")
+def test_what_is_left_is_of_the_vintages_that_readers_see(analysed_months: list[Release]) -> None:
+    withdraw(release=analysed_months[0], by="a test", reason="to see what is left")
     analyse_newest()
     assert set(StoredRemainder.objects.values_list("release", flat=True)) == {
-        release.pk for release in published_months[1:]
+        release.pk for release in analysed_months[1:]
     }
     assert same(panels(StoredRemainders()), panels())
 
 
-def test_what_another_version_stored_is_read_anew(published_months: list[Release]) -> None:
-    analyse_newest()
-    row = StoredRemainder.objects.get(release=published_months[-1])
+def test_what_another_version_stored_is_read_anew(analysed_months: list[Release]) -> None:
+    row = StoredRemainder.objects.get(release=analysed_months[-1])
     kept = unpacked(bytes(row.packed))
     fewer = np.dtype([item for item in kept.lines.dtype.descr if item[0] != "waiting_list"])
     of_another = type(kept)(kept.places, np.zeros(0, fewer), kept.shares)
     StoredRemainder.objects.filter(pk=row.pk).update(packed=of_another.packed())
-    assert analyse(release=published_months[-1])
+    assert analyse(release=analysed_months[-1])
     again = unpacked(bytes(StoredRemainder.objects.get(pk=row.pk).packed))
     assert np.array_equal(again.lines, kept.lines)
 
 
-def test_the_largest_share_of_all_months_counts(published_months: list[Release]) -> None:
-    analyse_newest()
+def test_the_largest_share_of_all_months_counts(analysed_months: list[Release]) -> None:
     rows = [unpacked(bytes(row.packed)).shares for row in StoredRemainder.objects.all()]
     expected: dict[tuple[object, ...], float] = {}
     for table in rows:

@@ -21,20 +21,18 @@ def test_the_newest_published_month_is_analysed_once(published_months: list[Rele
     assert after == before
 
 
-def test_what_is_said_of_a_withdrawn_month_is_not_shown(published_months: list[Release]) -> None:
-    analyse_newest()
+def test_what_is_said_of_a_withdrawn_month_is_not_shown(analysed_months: list[Release]) -> None:
     assert AnalysisResult.objects.visible_to(None).exists()
-    withdraw(release=published_months[-1], by="a test", reason="to see what is left")
+    withdraw(release=analysed_months[-1], by="a test", reason="to see what is left")
     assert not AnalysisResult.objects.visible_to(None).exists()
-    assert analyse(release=Release.objects.get(pk=published_months[-1].pk)) == 0
+    assert analyse(release=Release.objects.get(pk=analysed_months[-1].pk)) == 0
     assert analyse_newest() > 0
 
 
 def test_a_place_from_which_a_fifth_is_missing_is_compared_without(
-    published_months: list[Release],
+    analysed_months: list[Release],
 ) -> None:
     """RWA, with a fifth of North East Lincolnshire's list, sent nothing for March."""
-    analyse_newest()
     here = AnalysisResult.objects.filter(place__code="03H", treatment_function="C_999")
     of_the_list = here.get(measure="within-18-weeks")
     assert (of_the_list.suppression_reason, of_the_list.left_out) == ("", "RWA")
@@ -56,8 +54,7 @@ def test_a_place_of_which_one_provider_held_most_is_told_so(
     assert "Nothing is said here about change or standing" in page
 
 
-def test_places_are_shown_by_name_with_who_is_left_out(published_months: list[Release]) -> None:
-    analyse_newest()
+def test_places_are_shown_by_name_with_who_is_left_out(analysed_months: list[Release]) -> None:
     page = Client().get("/england/variation/")
     assert page.status_code == 200
     words = page.content.decode()
@@ -78,6 +75,5 @@ def test_places_are_shown_by_name_with_who_is_left_out(published_months: list[Re
 @pytest.mark.parametrize(
     "asked", ["measure=x", "treatment=x", "level=x", "level=england", "measure=median-wait"]
 )
-def test_wrong_words_in_the_address_fall_back(published_months: list[Release], asked: str) -> None:
-    analyse_newest()
+def test_wrong_words_in_the_address_fall_back(analysed_months: list[Release], asked: str) -> None:
     assert Client().get(f"/england/variation/?{asked}").status_code == 200

@@ -24,7 +24,6 @@ from django.db import connection, transaction
 from werkzeug import Request, Response
 
 from metrics.models import Release
-from metrics.releases.analyse import analyse_newest
 from metrics.releases.ingest import find_releases, ingest_release
 from metrics.rtt.problems import Refused
 from metrics.rtt.read import read
@@ -270,9 +269,8 @@ def refused_with(capsys: pytest.CaptureFixture, *arguments: str) -> str:
     return output.err
 
 
-def test_bad_input_is_refused_with_a_reason(published_months, tmp_path, capsys, subtests) -> None:
+def test_bad_input_is_refused_with_a_reason(analysed_months, tmp_path, capsys, subtests) -> None:
     path = tmp_path / NAME
-    analyse_newest()
     for kind, (data, reason) in BAD.items():
         # Those that take seconds to make are made here: every process reads this file.
         path.write_bytes(data() if callable(data) else data)

@@ -192,10 +192,9 @@ def test_statistics_are_made_again_after_an_earlier_month_was_revised(
 
 
 def test_a_later_vintage_is_compared_with_the_statistics_of_the_one_that_it_replaced(
-    published_months, tmp_path
+    analysed_months, tmp_path
 ) -> None:
-    analyse_newest()
-    first = published_months[2]
+    first = analysed_months[2]
     second = import_file(revised(MARCH, tmp_path)).release
     AnalysisResult.objects.filter(release=first).update(suppression_reason="", label="", rule="")
     told = AnalysisResult.objects.filter(
@@ -227,10 +226,9 @@ def test_a_month_that_was_not_analysed_has_nothing_to_compare_with(
     assert comparison.before is None and not comparison.changes.exists()
 
 
-def test_what_is_not_told_is_no_change(published_months) -> None:
+def test_what_is_not_told_is_no_change(analysed_months) -> None:
     """Months on one side of the average are told of a shift alone."""
-    analyse_newest()
-    release = published_months[2]
+    release = analysed_months[2]
     rows = AnalysisResult.objects.filter(release=release)
     rows.update(label="", outside=0, suppression_reason="", rule="", variation="common", run=3)
     assert statements(release) == {}
@@ -249,8 +247,7 @@ def test_what_is_not_told_is_no_change(published_months) -> None:
 # --- figures follow places and populations by themselves -----------------------------------------
 
 
-def test_figures_and_statistics_follow_a_change_of_populations(published_months) -> None:
-    analyse_newest()
+def test_figures_and_statistics_follow_a_change_of_populations(analysed_months) -> None:
     assert not refresh_figures()
     key = Vintages.visible_to(None).key
     rate = "admitted-per-1000-monthly"
