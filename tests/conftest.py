@@ -37,9 +37,12 @@ JOURNEYS_WITH_READERS = (
     "test_reading_charts.py",
 )
 # What takes long begins first, so that no process is left alone with it at the end. A journey
-# waits for its browser half of the time: beside it goes what does not wait.
+# waits for its browser half of the time: beside it goes what does not wait. Before what waits for
+# the first process to migrate comes what needs no database and takes as long.
 LONGEST_FIRST = (
     "journeys of writers",
+    "test_nothing_unused.py",
+    "test_architecture.py",
     "genuine",
     "forum/test_access.py",
     "like for like",

@@ -23,21 +23,25 @@ from tests.settings import KEPT
 
 NOT_PASSED_ON = ("DATABASE_", "REDIS_", "CELERY_", "PATHWAY_VAR", "PYTEST")
 DATABASE = MIGRATED_FILE.name
-# The states between migrations are cycles upon cycles: looking for them took a third of the time.
+# The states between migrations are cycles upon cycles: looking for them took a third of the time,
+# and where they may be more still a fifth of the rest.
 MIGRATE = """
 import gc, django
 from django.core.management import call_command
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(500_000, 20, 50)
 django.setup()
 call_command("migrate", verbosity=0)
 """
 
 
 @pytest.fixture(scope="session")
-def migrated_file(migrated_template: str) -> Path:
-    """A SQLite database with its tables and nothing in them, whatever the tests' own is: to be copied."""
+def migrated_file(request: pytest.FixtureRequest) -> Path:
+    """A SQLite database with its tables and nothing in them, whatever the tests' own is: to be copied.
+
+    On PostgreSQL one process makes it while another migrates the tests' own.
+    """
     if connection.vendor == "sqlite":
-        return Path(migrated_template)
+        return Path(request.getfixturevalue("migrated_template"))
     folder = MIGRATED_FILE.parent
     with _one_at_a_time("migrated"):
         if not folder.exists():
