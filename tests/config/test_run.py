@@ -45,14 +45,14 @@ def site(var: Path, tmp_path: Path, port: int) -> Iterator[Site]:
     """Starts the supervisor; its words go to `said` in the test's folder."""
     started: list[psutil.Popen] = []
 
-    def start(folder: Path = var) -> psutil.Popen:
+    def start(folder: Path = var, *command: str) -> psutil.Popen:
         environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environment |= {"PATHWAY_VAR": str(folder), "PORT": str(port)}
         # The schedule may come due meanwhile: nothing is there to be looked at.
         environment["PATHWAY_LANDING"] = "http://127.0.0.1:1/"
         with (tmp_path / "said").open("ab") as said:
             process = psutil.Popen(
-                [sys.executable, "-m", "config.run"],
+                [sys.executable, *(command or ("-m", "config.run"))],
                 cwd=PROJECT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -147,16 +147,32 @@ def test_stopped_while_it_gets_ready(site, tmp_path) -> None:
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 
+# The supervisor with two small servers to look after, one of which answers like the site.
+SMALL = """
+import sys
+from config import run
+folder = sys.argv[1]
+run.PREPARE = ("this",)
+run.WEB = ("http.server", run.os.environ["PORT"], "--bind", "127.0.0.1", "--directory", folder)
+run.WORKER = ("http.server", "0", "--bind", "127.0.0.1", "--directory", folder)
+sys.exit(run.main())
+"""
+
+
 def test_if_one_dies_the_other_is_stopped_and_it_says_so(site, port, tmp_path) -> None:
-    process = site()
-    members = started_family(process, port)
-    (worker,) = [member for member in process.children() if "celery" in member.cmdline()]
+    """Whatever they are: that web and worker end when they are told to is seen above."""
+    (tmp_path / "healthz").write_text("ok\n")
+    process = site(tmp_path, "-c", SMALL, str(tmp_path))
+    wait_until(lambda: answers(port), "it did not answer")
+    members = process.children()
+    (worker,) = [member for member in members if "0" in member.cmdline()]
 
     worker.kill()
 
     assert process.wait(PATIENCE) == 1
     wait_until(lambda: none_left(members), "something was left behind")
     said = (tmp_path / "said").read_text()
+    assert len(members) == 2
     assert "The worker ended by itself (exit code -9), so everything has been stopped." in said
 
 
