@@ -380,6 +380,10 @@ GET  support/offers/{shown_offer}/do/accept/            in     404    200  200  
 POST support/offers/{shown_offer}/do/accept/            in     404    on   on       404     404    404   404
 POST support/offers/{hidden_offer}/do/accept/           in     404    on   on       404     404    404   404
 POST support/offers/{shown_offer}/do/cancel/            in     404    404  404      404     on     404   404
+GET  places/QWO/why-the-list-moved/explain/             in     404    200  200      404     404    404   404
+POST places/QWO/why-the-list-moved/explain/             in     404    200  200      404     404    404   404
+GET  support/explanations/{explanation}/withdraw/       405
+POST support/explanations/{explanation}/withdraw/       in     404    on   on       on      404    404   404
 GET  support/plans/new/                                 in     404    200  200      404     404    404   403
 POST support/plans/new/                                 in     404    200  200      404     404    404   404
 GET  support/plans/{draft_plan}/                        in     404    200  200      404     404    404   404

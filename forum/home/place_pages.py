@@ -67,7 +67,7 @@ OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
 WHY_THE_LIST_MOVED = PlacePage(
-    list_movement.SLUG, lambda place: list_movement.HEADING, "metrics/place_list_movement.html"
+    list_movement.SLUG, lambda place: list_movement.HEADING, "forum/place_why_the_list_moved.html"
 )
 WHAT_IT_TAKES = PlacePage(
     list_needs.SLUG, lambda place: list_needs.HEADING, "forum/place_what_it_takes.html"

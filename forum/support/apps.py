@@ -6,15 +6,21 @@ from forum.rooms import Room
 class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
-    never_public = ("*",)
+    never_public = (
+        *("Contact", "Dismissal", "Dispute", "Flag", "FlagMatch", "FlagReply"),
+        *("ImprovementPlan", "Lesson", "OfferConsent", "PlanAction", "PlanReview", "SupportOffer"),
+    )
     notified_about = {
         "Flag": ("author", "place"),
+        "ListExplanation": ("author", "place"),
         "SupportOffer": ("author", "flag__place"),
         "ImprovementPlan": ("author", "place"),
         "Dispute": ("author", "place"),
         "OfferConsent": ("offer__author",),
     }
     notified_events = "forum.support.events.EVENTS"
+    feeds = ("forum.support.feed_entries.entries",)
+    reportable = ("forum.support.reportable.LIST_EXPLANATIONS",)
     discussable = {
         "Flag": "question to an area",
         "SupportOffer": "offer of support",

@@ -1,5 +1,6 @@
 """What the parties of flags, offers and plans are notified of. None goes to watchers: before a flag is
-shown, nobody else may learn of it; and no subject of an e-mail names the place or the measure."""
+shown, nobody else may learn of it; and no subject of an e-mail names the place or the measure. What an
+area says of its list is for everybody, and watchers are told."""
 
 from forum.notifications.events import Event, by_key
 from forum.notifications.models import Notification
@@ -46,6 +47,13 @@ def _plan_title(plan: ImprovementPlan, state: str) -> str:
 
 
 EVENTS = by_key(
+    Event(
+        "list explained",
+        when="An area explains why its list moved",
+        who="Who watches the place or the treatment function",
+        kind=Kind.FIGURES,
+        title="The area explains: {about}",
+    ),
     Event(
         "request sent",
         when="A support request is sent to an area",

@@ -72,6 +72,16 @@ class HelpRequestForm(IdempotentForm):
         self.fields["place"].choices = [(place.code, str(place)) for place in places]  # type: ignore[attr-defined]
 
 
+class ExplanationForm(IdempotentForm):
+    text = prose_field(
+        "Why did the list move?",
+        rows=8,
+        max_length=2000,
+        required_message="Write an explanation",
+        hint="For example: who checked lists and when, which service moved, what the figures miss.",
+    )
+
+
 class ReplyForm(forms.Form):
     kind = forms.ChoiceField(
         label="What is your reply?",

@@ -1,11 +1,12 @@
-"""Notifications to the parties of flags, offers and plans. None go to watchers: before a flag is
-shown, nobody else may learn of it."""
+"""Notifications to the parties of flags, offers and plans. None of these goes to watchers: before a flag
+is shown, nobody else may learn of it. What an area says of its list is for everybody."""
 
 from collections.abc import Iterable
 
 from django.db import models
 
 from forum.notifications import actions as notifications
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import Role, User
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import users_with_role
@@ -14,6 +15,7 @@ from forum.support.models import (
     Dispute,
     Flag,
     ImprovementPlan,
+    ListExplanation,
     OfferConsent,
     Origin,
     SupportOffer,
@@ -65,6 +67,21 @@ def _notify(
         by=by,
         idempotency_key=f"{about._meta.model_name} {about.pk} {idempotency_key}"[:120],
         state=state,
+    )
+
+
+def notify_list_explained(explanation: ListExplanation, by: User) -> None:
+    """Those who watch the place or the treatment function."""
+    place = WatchSubject(SubjectKind.PLACE, explanation.place.code)
+    treatment = WatchSubject(SubjectKind.TREATMENT, explanation.treatment_function)
+    notifications.notify_watchers(
+        watched_subjects=[place, treatment],
+        event=EVENTS["list explained"],
+        about=explanation,
+        path=explanation.get_absolute_url(),
+        by=by,
+        idempotency_key=f"list explanation {explanation.pk}",
+        subject=place,
     )
 
 

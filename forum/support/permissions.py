@@ -13,6 +13,8 @@ from forum.people.permissions import (
     for_users,
     has_permission,
     is_no_demonstration_to,
+    permitted,
+    permitted_at,
     place_ids_with_permission,
     reads_staff_content,
     through,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         Dispute,
         Flag,
         ImprovementPlan,
+        ListExplanation,
         OfferConsent,
         SupportOffer,
     )
@@ -185,6 +188,28 @@ can_see_consent: "Rule[OfferConsent]" = (reads_staff_content & user_is("person")
 can_answer_consent: "Rule[OfferConsent]" = (where(agreed__isnull=True) & can_see_consent).described(
     "the person named in the offer, once"
 )
+
+# --- what an area says of its list ----------------------------------------------------------------
+
+
+def can_explain_list(user: AnyUser, place: Place) -> bool:
+    """The area's own ICB leads and approvers."""
+    return place.kind in SUPPORTED_KINDS and represents_area(user, place)
+
+
+# Everybody, while it is shown; its author also while a steward looks at it.
+can_see_explanation: "Rule[ListExplanation]" = (
+    where(ended_at__isnull=True)
+    & is_no_demonstration_to
+    & (where(withheld=False) | user_is("author") | permitted(Permission.MODERATE))
+)
+can_withdraw_explanation: "Rule[ListExplanation]" = (
+    where(ended_at__isnull=True)
+    & (
+        permitted_at("place", Permission.REPLY_TO_FLAG) & is_no_demonstration_to
+        | permitted(Permission.MODERATE)
+    )
+).described("the area, and stewards who decide about a report")
 
 # --- plans ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from forum.support.views import consents, disputes, flags, lists, offers, opening, plans
+from forum.support.views import (
+    consents,
+    disputes,
+    explanations,
+    flags,
+    lists,
+    offers,
+    opening,
+    plans,
+)
+from metrics.pages import list_movement
 
 FLAG = "support/flags/<int:pk>/"
 OFFER = "support/offers/<int:pk>/"
@@ -9,6 +19,16 @@ DISPUTE = "support/disputes/<int:pk>/"
 AREA = "<slug:code>/<slug:measure>/<slug:treatment>/"
 
 urlpatterns = [
+    path(
+        f"places/<slug:code>/{list_movement.SLUG}/explain/",
+        explanations.explain,
+        name="list_explanation_new",
+    ),
+    path(
+        "support/explanations/<int:pk>/withdraw/",
+        explanations.withdraw,
+        name="list_explanation_withdraw",
+    ),
     path("support/", lists.home, name="support"),
     path("support/closed/", lists.closed, name="support_closed"),
     path("support/activity/", lists.support_activity, name="support_activity"),

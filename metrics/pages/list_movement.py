@@ -124,12 +124,15 @@ def list_movement(
     )
 
 
+def _movement_spans(series: Series) -> Iterator[Span]:
+    for at in spans_of(series, len(series.months) - 1):
+        yield Span.of([series.months[i] for i in at], MEASURE.parts)
+
+
 def _spans(series: Series) -> Iterator[Span]:
     """What the page asks for, each once."""
+    yield from _movement_spans(series)
     last = len(series.months) - 1
-    spans = spans_of(series, last)
-    for at in spans:
-        yield Span.of([series.months[i] for i in at], MEASURE.parts)
     for length in OVER.values():
         if last >= length and series.rows[last] and series.rows[last - length]:
             ends = [series.months[last - length], series.months[last]]
@@ -153,7 +156,7 @@ def everywhere(
         )
         all_series = [figures.series(region, treatment) for region in of]
         last = len(figures.months) - 1
-        figures.comparisons.expect(*(s for each in all_series[:1] for s in _spans(each)))
+        figures.comparisons.expect(*(s for each in all_series[:1] for s in _movement_spans(each)))
         return {
             over: together([movement(each, last, length) for each in all_series])
             for over, length in OVER.items()

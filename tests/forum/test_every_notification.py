@@ -230,6 +230,7 @@ def tell_of_moderation(world: World) -> None:
 
 AREA = {"Lead", "Approver"}
 SUPPORT: Table = {
+    "list explained": {"Watcher"},
     "request sent": AREA,
     "help wanted": {"Regional"},
     "area replied": {"Regional"},
@@ -256,6 +257,7 @@ SUPPORT: Table = {
 
 def tell_of_support(world: World) -> None:
     world.everybody("lead", "approver", "steward", "regional", "elsewhere", "peer", "bystander")
+    watch(world.watcher, "place", "03R")
     wakefield, intervention = world.places["03R"], make_intervention()
     release = make_release()
     counts = {"waiting_list": 10_000, "within_18": 5_000, "over_52": 100}
@@ -270,6 +272,9 @@ def tell_of_support(world: World) -> None:
         make_figure(release, place, treatment, **counts)
         make_result(release, place, "within-18-weeks", treatment, **found)
 
+    support.explain_list(
+        place=wakefield, month=release.month, text="Lists were checked.", by=world.lead
+    )
     withdrawn = prepare_flag(world.regional, wakefield, intervention, treatment="C_320")
     withdrawn = support.send_flag(flag=withdrawn, by=world.regional)
     support.withdraw_flag(flag=withdrawn, reason="A slip.", by=world.regional)

@@ -41,6 +41,7 @@ from forum.support.models import (
     Flag,
     FlagReply,
     ImprovementPlan,
+    ListExplanation,
     OfferConsent,
     SupportOffer,
 )
@@ -390,6 +391,18 @@ class Rows:
             started_on=self.today if agreed else None,
             ended_at=self.long_ago() if ended else None,
             ended_reason="a reason" if ended else "",
+        )
+
+    def list_explanation(self) -> ListExplanation:
+        ended = self.pick(False, True)
+        return ListExplanation.objects.create(
+            author=self.author(),
+            place=self.place(),
+            month=date(2025, 1 + ListExplanation.objects.count() % 12, 1),
+            text="Lists were checked.",
+            ended_at=self.now if ended else None,
+            ended_reason="a reason" if ended else "",
+            withheld=self.pick(False, True),
         )
 
     def dismissal(self) -> Dismissal:

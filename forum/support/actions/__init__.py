@@ -10,6 +10,12 @@ from forum.support.actions.consents import answer_consent
 from forum.support.actions.discussions import open_discussion
 from forum.support.actions.dismissals import dismiss, undo_dismissal
 from forum.support.actions.disputes import dispute_figures, resolve_dispute
+from forum.support.actions.explanations import (
+    explain_list,
+    restore_explanation,
+    withdraw_explanation,
+    withhold_explanation,
+)
 from forum.support.actions.flags import (
     add_match,
     ask_for_help,
@@ -65,6 +71,7 @@ __all__ = [
     "edit_flag",
     "edit_plan",
     "expire_unanswered_flags",
+    "explain_list",
     "extend_reply_time",
     "follow_up_offers",
     "log_contact",
@@ -75,10 +82,13 @@ __all__ = [
     "remove_match",
     "reply_to_flag",
     "resolve_dispute",
+    "restore_explanation",
     "revise_plan",
     "send_flag",
     "undo_dismissal",
+    "withdraw_explanation",
     "withdraw_flag",
+    "withhold_explanation",
     "write_lesson",
     "write_plan",
 ]

@@ -4,6 +4,7 @@ from forum.support.lifecycle.offers import OPEN_OFFER_STATES, OfferState
 from forum.support.lifecycle.plans import PlanState
 from forum.support.models.dismissals import Dismissal
 from forum.support.models.disputes import Dispute
+from forum.support.models.explanations import ListExplanation
 from forum.support.models.flags import Flag, FlagMatch, FlagReply, Lesson, Outcome
 from forum.support.models.offers import Contact, OfferConsent, OfferKind, SupportOffer
 from forum.support.models.plans import (
@@ -30,6 +31,7 @@ __all__ = [
     "FlagState",
     "ImprovementPlan",
     "Lesson",
+    "ListExplanation",
     "OfferConsent",
     "OfferKind",
     "OfferState",

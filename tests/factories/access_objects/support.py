@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from forum.people.models import User
-from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
+from forum.support.models import Dispute, Flag, ImprovementPlan, ListExplanation, SupportOffer
 from metrics.models import Place
 
 
@@ -63,7 +63,11 @@ def make_support(*, area: User, asks: User, place: Place) -> dict[str, object]:
         period_to=today,
         description="Twice",
     )
+    explanation = ListExplanation.objects.create(
+        author=area, place=place, month=date(2025, 12, 1), text="Lists were checked."
+    )
     return {
+        "explanation": explanation.pk,
         "draft_flag": flag("waiting-list", "draft").pk,
         "hidden_flag": hidden.pk,
         "shown_flag": shown.pk,

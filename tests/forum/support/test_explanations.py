@@ -1,0 +1,155 @@
+"""An area's own explanation of why its list moved, beside the figures."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from forum.moderation.reportable import kind_of_model
+from forum.notifications.models import Announcement
+from forum.people.actions import Refused
+from forum.people.models import AuditEvent, Role, User
+from forum.people.permissions import NotAllowed
+from forum.support import actions
+from forum.support.feed_entries import entries
+from forum.support.models import ListExplanation
+from metrics.models import Place, Release
+from tests.factories.people import client_of, make_person
+
+pytestmark = pytest.mark.django_db
+
+MARCH = date(2026, 3, 1)
+PAGE = "/places/QWO/why-the-list-moved/"
+TEXT = "In March we checked 3,000 entries with three practices."
+NHS_NUMBER = "943 476 5919"
+
+
+@pytest.fixture
+def places(published_months: list[Release]) -> dict[str, Place]:
+    return {place.code: place for place in Place.objects.filter(code__in=["QWO", "03R", "QOQ"])}
+
+
+@pytest.fixture
+def lead(places: dict[str, Place]) -> User:
+    return make_person(places, "lead", Role.ICB_LEAD, "QWO")
+
+
+@pytest.fixture
+def steward(places: dict[str, Place]) -> User:
+    return make_person(places, "steward", Role.STEWARD)
+
+
+def explain(place: Place, by: User, text: str = TEXT, month: date = MARCH) -> ListExplanation:
+    return actions.explain_list(place=place, month=month, text=text, by=by)
+
+
+def page(client: Client | None = None, query: str = "") -> str:
+    answer = (client or Client()).get(PAGE + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_it_stands_beside_the_figures_signed_and_dated(
+    places: dict[str, Place], lead: User
+) -> None:
+    assert "What the area says" not in page()
+    explanation = explain(places["QWO"], lead)
+    shown = page()
+    assert TEXT in shown and explanation.byline in shown
+    assert shown.index(TEXT) < shown.index('id="over-month"'), "before the figures, as large"
+    assert f"{explanation.written_at:%-d %B %Y}" in shown
+    assert TEXT not in page(query="?month=2026-02") and TEXT not in page(query="?treatment=C_320")
+    assert AuditEvent.objects.get(verb="explained a list").object_id == str(explanation.pk)
+
+
+def test_only_the_area_writes_it(places: dict[str, Place], lead: User, steward: User) -> None:
+    for other in (steward, make_person(places, "other", Role.ICB_LEAD, "QOQ")):
+        with pytest.raises(NotAllowed):
+            explain(places["QWO"], other)
+    explain(places["03R"], lead)
+    link = 'why-the-list-moved/explain/?month=2026-03"'
+    assert link in page(client_of(lead)) and link not in page()
+
+
+def test_written_anew_the_earlier_text_stays_in_the_history(
+    places: dict[str, Place], lead: User
+) -> None:
+    earlier = explain(places["QWO"], lead)
+    now = explain(places["QWO"], lead, "A service moved to us.")
+    earlier.refresh_from_db()
+    assert (earlier.text, earlier.ended_reason, bool(earlier.ended_at)) == (
+        TEXT,
+        "written anew",
+        True,
+    )
+    assert list(ListExplanation.objects.visible_to(lead)) == [now]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ListExplanation.objects.create(place=places["QWO"], month=MARCH, text="And", author=lead)
+
+
+def test_a_form_sent_twice_writes_once(places: dict[str, Place], lead: User) -> None:
+    key = uuid4()
+    sent = [
+        actions.explain_list(
+            place=places["QWO"], month=MARCH, text=TEXT, by=lead, idempotency_key=key
+        )
+        for _ in range(2)
+    ]
+    assert sent[0] == sent[1] and ListExplanation.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2001, f"She is {NHS_NUMBER}"])
+def test_what_may_not_stand_there_is_refused_and_kept(
+    places: dict[str, Place], lead: User, text: str
+) -> None:
+    with pytest.raises(Refused):
+        explain(places["QWO"], lead, text)
+    answer = client_of(lead).post(f"{PAGE}explain/", {"text": text})
+    assert answer.status_code == 200 and not ListExplanation.objects.exists()
+    assert "nhsuk-error-summary" in answer.content.decode()
+    assert text.strip() in answer.content.decode()
+
+
+def test_it_is_written_and_withdrawn_on_its_pages(places: dict[str, Place], lead: User) -> None:
+    client = client_of(lead)
+    answer = client.post(f"{PAGE}explain/?month=2026-02", {"text": TEXT, "token": str(uuid4())})
+    assert answer.status_code == 302 and "month=2026-02" in answer["Location"]
+    explanation = ListExplanation.objects.get()
+    assert TEXT in page(query="?month=2026-02")
+    client.post(f"/support/explanations/{explanation.pk}/withdraw/")
+    assert TEXT not in page(query="?month=2026-02")
+    explanation.refresh_from_db()
+    assert explanation.ended_reason == "withdrawn by the area"
+
+
+def test_who_watches_is_told_and_the_feed_has_it(places: dict[str, Place], lead: User) -> None:
+    explanation = explain(places["QWO"], lead)
+    announcement = Announcement.objects.get()
+    assert announcement.subjects == [["place", "QWO"], ["treatment", "C_999"]]
+    (entry,) = entries(lead, None, 5)
+    assert entry.title == f"The area explains: {explanation}"
+    assert str(explanation) == "Why the list moved in March 2026: West Yorkshire"
+
+
+def test_a_steward_decides_about_what_was_reported(
+    places: dict[str, Place], lead: User, steward: User
+) -> None:
+    kind = kind_of_model(ListExplanation)
+    explanation = explain(places["QWO"], lead)
+    assert kind is not None and kind.withhold(explanation, "patient")
+    assert TEXT not in page() and TEXT in page(client_of(lead))
+    explanation.refresh_from_db()
+    assert kind.visibility(explanation)
+    kind.show(explanation, steward)
+    assert TEXT in page()
+    kind.decisions["withdraw"](explanation, body="", reason="It names a patient.", by=steward)
+    assert TEXT not in page()
+    explanation.refresh_from_db()
+    assert explanation.ended_reason == "It names a patient."
+
+
+def test_a_place_that_has_no_lead_is_explained_by_nobody(places: dict[str, Place]) -> None:
+    with pytest.raises(NotAllowed):
+        explain(Place.objects.get(code="ENG"), make_person(places, "admin", Role.ADMINISTRATOR))
