@@ -48,18 +48,16 @@ def _elsewhere(case_studies: PlaceCaseStudies) -> Section:
         [lower_first(measure.title) for measure in case_studies.longer_waits]
     )
     text = (
-        f"By these measures waits here are longer than in the middle one of {case_studies.comparison}, and"
-        f" than in England: {longer_waits}."
+        f"By these measures waits here are longer than the median of {case_studies.comparison}, and than in"
+        f" England: {longer_waits}."
     )
     if case_studies.from_elsewhere:
         text += " These places set out to change that, or to shorten their list"
-        text += (
-            "; places among those most like it come first:" if case_studies.similar_count else ":"
-        )
+        text += "; similar areas come first:" if case_studies.similar_count else ":"
     else:
         text += " No case study from elsewhere on these measures has been published yet."
     return Section(
-        "From elsewhere: places with the same problem",
+        "Case studies from other areas with the same problem",
         sentences=(text,),
         points=tuple(_point(card) for card in case_studies.from_elsewhere),
     )

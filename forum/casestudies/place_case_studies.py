@@ -204,7 +204,7 @@ def _latest_series(
 
 def comparison_words(family: RelatedPlaces) -> str:
     count = len(family.similar)
-    return f"the {count} places most like it" if count else "the places around it"
+    return f"the {count} most similar areas" if count else "the places around it"
 
 
 def _compared_places(place: Place, family: RelatedPlaces):

@@ -57,7 +57,7 @@ def _read(user: User, treatments: Sequence[WatchedSubject]) -> tuple[Link, ...]:
         address = place.get_absolute_url()
         places = [
             Link(f"Waiting times in {place}", address),
-            Link(f"Who is like {place}, and who improved", f"{address}#like"),
+            Link(f"Areas similar to {place}, and which improved", f"{address}#like"),
         ]
     by_treatment = [
         Link(f"Case studies about {row.title}", f"{library}?treatment={row.subject.key}")

@@ -86,7 +86,7 @@ def _peer(
 ) -> Peer:
     shown = SIMILAR_PLACES_SHOWN[Place.Kind(place.kind)]
     reasons = [
-        f"Among the {shown} places most like it (number {rank} by nearness), above all by"
+        f"Among the {shown} most similar areas (number {rank} by nearness), above all by"
         f" {_listed(similarity.most_similar_on)}."
     ]
     result = results.get(place.pk)

@@ -80,11 +80,11 @@ def similar_places_section(
         Column("Place"),
         Column(measure.short, numeric=True),
         Column("In a year", numeric=True),
-        Column("Most alike in"),
-        Column("Least alike in"),
+        Column("Most similar on"),
+        Column("Least similar on"),
     )
     table = Table(
-        f"Places like {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
+        f"Areas similar to {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
         f" {formatting.month(state.month)}",
         head,
         table_rows,
@@ -169,4 +169,4 @@ def _characteristics_table(rows: Sequence[tuple[Place, Characteristics]]) -> Tab
         cells = [Cell(formatting.count(facts[0]), numeric=True)]
         cells += [Cell(formatting.number(value, 1), numeric=True) for value in facts[1:]]
         table_rows.append(Row((Cell(place.name, header=True), *cells)))
-    return Table("What makes them alike", head, tuple(table_rows))
+    return Table("Why these areas are similar", head, tuple(table_rows))

@@ -80,7 +80,7 @@ def _better_elsewhere(page: PlaceView, examples: Sequence[Point]) -> Section | N
     points = (*(Point(f"{link.text}: {link.note}") for link in improved), *examples)
     if not sentences and not points:
         return None
-    return Section("Who like this does better, and how", sentences=sentences, points=points)
+    return Section("What other areas did", sentences=sentences, points=points)
 
 
 def _questions(page: PlaceView, examples: Sequence[Point], site: str) -> tuple[Point, ...]:

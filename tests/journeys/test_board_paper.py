@@ -75,7 +75,7 @@ def test_a_leads_home_page_at_two_widths(lead: Page, axe: Callable[[Page], None]
 
     # Then there are their area, the areas like it, and what is asked of them
     assert "Your area: West Yorkshire" in words
-    for heading in ("What changed in your area", "Areas like you that improved", "Your tasks"):
+    for heading in ("What changed in your area", "Similar areas that improved", "Your tasks"):
         assert lead.locator("h2", has_text=heading).count() == 1
     changes = lead.locator("section[aria-labelledby=changed] li")
     texts = changes.all_inner_texts()

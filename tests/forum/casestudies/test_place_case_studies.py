@@ -161,7 +161,7 @@ def test_case_studies_from_here_and_from_elsewhere(
     from_place, elsewhere = (
         section(page_of("03R", "case-studies/"), name) for name in ("from-here", "elsewhere")
     )
-    assert "the median of the 10 places most like it, and than in England" in elsewhere
+    assert "the median of the 10 most similar areas, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
     shown = [
         elsewhere.find(str(case_study))

@@ -58,7 +58,7 @@ def test_a_board_that_reads_one_page_has_all_of_it(paper: BoardPaper) -> None:
     for words in (
         "What the chart shows",
         "What differs inside",
-        "Who like this does better, and how",
+        "What other areas did",
         "Questions for the board",
         "Do we want support from another area, or from NHS England?",
     ):
