@@ -148,7 +148,7 @@ def test_it_is_reported_and_decided(
     event.refresh_from_db()
     assert (event.text, event.hidden) == ("Come.", False)
     assert "What a steward decided about your event" in inbox_titles(author)
-    with pytest.raises(Refused, match="Choose what becomes of it"):
+    with pytest.raises(Refused, match="Choose what to do with it"):
         second = moderation.report(content=event, reason="unkind", by=person("second"))
         moderation.decide(case=second.case, kind="remove", reason="So", by=steward)
 

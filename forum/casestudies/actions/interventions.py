@@ -78,7 +78,7 @@ def revise_intervention(
             return latest
         raise Refused(
             "Somebody saved a newer version while you wrote. Nothing of theirs has been overwritten:"
-            " take over from it what should stay, then save."
+            " copy what should stay from it, then save."
         )
     version = _add_version(intervention, latest.number + 1, texts, measure, lag_months, by)
     if aliases is not None and aliases.strip() != intervention.aliases:

@@ -90,7 +90,7 @@ def change_state(request: SignedInRequest, slug: str) -> HttpResponse:
             actions.change_intervention_state(
                 intervention=intervention, to=form.cleaned_data["to"], by=request.user
             )
-            messages.success(request, "How far it has come has been changed.")
+            messages.success(request, "Its state has been changed.")
             return redirect(intervention)
         messages.error(request, "Choose what it is now.")
     except Refused as refusal:

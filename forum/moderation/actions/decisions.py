@@ -61,7 +61,7 @@ def decide(
     reason = _checked_reason(reason, by)
     content = case.content_object
     if content is None or kind not in possible_decisions(reportable_kind(content)):
-        raise Refused("Choose what becomes of it.")
+        raise Refused("Choose what to do with it.")
     _check_author(case, also, until, by)
     version = apply_decision(case, kind, body=body, reason=reason, by=by)
     case.state, case.decided_at = CaseState.DECIDED, timezone.now()
@@ -112,7 +112,7 @@ def _decide_about_author(
     if existing_decision := case.decisions.filter(kind=kind, author=by, until=until).first():
         return existing_decision
     if case.is_open:
-        raise Refused("Decide first what becomes of what was written.")
+        raise Refused("Decide first what to do with the text.")
     if hasattr(case, "appeal") or case.decisions.filter(kind__in=[K.WARN, K.SUSPEND]).exists():
         raise Refused("This case is closed: its author has been told, and may have appealed.")
     reason = _checked_reason(reason, by)

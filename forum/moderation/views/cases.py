@@ -64,7 +64,7 @@ CASE_ACTIONS: tuple[PageAction[ModerationCase], ...] = (
         button="Take it up",
         rule=permissions.can_take_up,
         run=run_plainly(actions.assign_case, "case"),
-        success_message="You look at this one now. Others see that.",
+        success_message="You are looking at this case. Others can see that.",
     ),
     PageAction(
         name="decide",

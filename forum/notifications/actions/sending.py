@@ -133,7 +133,7 @@ def resend_email(*, email: OutgoingEmail, by: User) -> None:
     if not OutgoingEmail.objects.visible_to(by).filter(pk=email.pk).exists():
         raise NotAllowed
     if email.state not in OutgoingEmail.STUCK:
-        raise Refused("This letter is not stuck.")
+        raise Refused("This e-mail does not need to be sent again.")
     before = email.state
     if _transition(email.pk, before, State.WAITING, attempts=0, next_attempt_at=timezone.now()):
         record_event(verb="sent again", about=email, by=by, detail={"before": before})

@@ -262,7 +262,7 @@ def _check_ready_to_send(flag: Flag, by: User) -> None:
         return
     offers, matches = list(flag.offers.open()), list(flag.matches.all())
     if not offers:
-        raise Refused("Add at least one offer of support: a flag is an offer with a question.")
+        raise Refused("Add at least one offer of support.")
     if not matches:
         raise Refused("Choose at least one kind of change that might help, and say why.")
     waiting = [offer.person_name for offer in offers if not offer.is_agreed]

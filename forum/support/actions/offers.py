@@ -142,7 +142,7 @@ def log_contact(
     if not description:
         raise Refused("Say in a sentence what the contact was about.")
     if contacted_on > timezone.localdate():
-        raise Refused("A contact is logged once it has been: choose today or a day before.")
+        raise Refused("Log a contact after it has happened. Choose today or an earlier day.")
     if offer.accepted_at and contacted_on < timezone.localdate(offer.accepted_at):
         raise Refused("Choose a day after the offer was accepted.")
     patient_data_checks.refuse_patient_data({"description": description}, by=by, owner=offer)
@@ -189,7 +189,9 @@ def cancel_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     flag = offer.flag
     is_with_area = flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED)
     if is_with_area and flag.offers.open().count() == 1:
-        raise Refused("A flag keeps at least one offer. Add another before you cancel this one.")
+        raise Refused(
+            "A support request keeps at least one offer. Add another before you cancel this one."
+        )
     _change_offer_state(offer, OfferState.CANCELLED, "cancelled an offer", by)
     if flag.sent_at is not None:
         notify_offer_state(offer, by)

@@ -158,7 +158,7 @@ def activate_plan(*, plan: ImprovementPlan, by: User, on: date | None = None) ->
         raise NotAllowed
     plan.started_on = on or timezone.localdate()
     if plan.started_on > timezone.localdate():
-        raise Refused("A plan starts today, or has started on a day before.")
+        raise Refused("Choose today or an earlier day for the start of the plan.")
     change_state(plan, PlanState.ACTIVE, "started a plan", by)
     notify_plan_state(plan, by)
     return plan

@@ -22,7 +22,7 @@ CONSENT_ACTIONS: tuple[PageAction[OfferConsent], ...] = (
         button="Yes, I can do this",
         rule=permissions.can_answer_consent,
         run=_agree,
-        success_message="Thank you. You hear from us if the area accepts it.",
+        success_message="Thank you. We will tell you if the area accepts it.",
         is_primary=True,
     ),
     PageAction(

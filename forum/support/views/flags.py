@@ -158,7 +158,7 @@ SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
         rule=permissions.can_extend,
         run=run_plainly(actions.extend_reply_time, "flag"),
         success_message="There is more time for a reply.",
-        hint="Once: ten more working days.",
+        hint="You can do this once. It gives ten more working days.",
     ),
     PageAction(
         name="add-lesson",
@@ -193,7 +193,7 @@ SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
         button="Close, with one lesson from each side",
         rule=permissions.can_ask_to_close,
         run=_close,
-        success_message="The other side is asked for its lesson; after four weeks it closes without.",
+        success_message="We have asked the other side for its lesson. After four weeks it closes without one.",
         form=forms.CloseForm,
         eligible=past_draft & permissions.is_of_a_side,
     ),

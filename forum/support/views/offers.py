@@ -112,7 +112,7 @@ OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
         button="Add to the log",
         rule=permissions.can_deliver_offer,
         run=_contact,
-        success_message="It is in the log.",
+        success_message="Added to the log.",
         form=forms.ContactForm,
         is_primary=True,
     ),

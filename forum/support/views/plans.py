@@ -150,7 +150,7 @@ PLAN_ACTIONS: tuple[PageAction[ImprovementPlan], ...] = (
         rule=permissions.can_agree_plan,
         run=run_plainly(actions.agree_plan, "plan"),
         success_message="Agreed. Staff may know of it from now on.",
-        hint="A second person agrees a plan: nobody their own.",
+        hint="A second person must agree a plan. You cannot agree your own.",
         is_primary=True,
         eligible=permissions.is_second_person,
     ),

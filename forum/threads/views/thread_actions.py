@@ -139,7 +139,7 @@ def _offered(
         rule=rule,
         run=run,
         form=form,
-        success_message="It has been done, and stands in the list below.",
+        success_message="Done. It is in the list below.",
         **more,
     )
 

@@ -118,7 +118,7 @@ def test_a_case(
     ):
         assert said in page, said
     assert str(earlier.pk) and before.decisions.count() == 1
-    assert "You look at this one now" in send(client, f"{path}do/take-up/")
+    assert "You are looking at this case" in send(client, f"{path}do/take-up/")
     wrong = send(client, f"{path}do/decide/", kind="edit_out", body="Better", reason="")
     assert "Say why" in wrong and "Better" in wrong
     late = client_of(second)

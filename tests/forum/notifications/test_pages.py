@@ -264,7 +264,7 @@ def test_administrators_see_what_was_not_sent_and_can_send_it_again(
         OutgoingEmail.objects.get().state == "waiting" and OutgoingEmail.objects.get().attempts == 0
     )
     again = client.post(reverse("resend_email", args=[OutgoingEmail.objects.get().pk]), follow=True)
-    assert "This letter is not stuck." in again.content.decode()
+    assert "This e-mail does not need to be sent again." in again.content.decode()
     assert AuditEvent.objects.filter(verb="sent again", actor_id=admin.pk).count() == 1
 
 
