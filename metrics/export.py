@@ -9,10 +9,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from metrics.models import DataIssue, Figure, Place, Release, RevisedFigure, newest_revision
 from metrics.models.figure_columns import EXPORTED_COLUMNS
+from metrics.provider_rows import EVERY_TREATMENT, ProviderRows
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintage
 
-EVERY_TREATMENT = "all"
 COLUMNS = (
     "month",
     "place",
@@ -46,13 +46,16 @@ def published_figures(
     places: Collection[Place] | None = None,
     treatment: str = TOTAL_TREATMENT,
     modelled: bool = False,
-) -> QuerySet[Figure]:
-    """Figures of some published releases, by month, place and treatment function.
+) -> "QuerySet[Figure] | ProviderRows":
+    """Figures of some published releases, by month, place and treatment function; of providers, or of
+    areas.
 
     A level, or everything, is listed as it was in each month: in December 2025 there were 42 ICBs,
     whatever has merged since. Places asked for by themselves come with their history as summed for
     them, like on their pages.
     """
+    if not modelled and _of_providers(kind, places):
+        return ProviderRows(user=user, releases=releases, places=places, treatment=treatment)
     # By the releases' ids: from a month alone a database would go through all that a place ever had.
     figures = Figure.objects.visible_to(user).filter(release__in=releases)
     figures = figures.filter(modelled=True) if modelled else figures.as_submitted()
@@ -66,6 +69,11 @@ def published_figures(
     if treatment != EVERY_TREATMENT:
         figures = figures.filter(treatment_function=treatment)
     return figures.select_related("place").order_by("month", "place__code", "treatment_function")
+
+
+def _of_providers(kind: Place.Kind | None, places: Collection[Place] | None) -> bool:
+    kinds = {place.kind for place in places or ()}
+    return kinds == {Place.Kind.PROVIDER} if places else kind == Place.Kind.PROVIDER
 
 
 def figure_row(figure: Figure) -> tuple[Any, ...]:

@@ -14,6 +14,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple, Self, TypeVar
 
+from django.db.models import F
+
 from metrics.models import Membership, Place, Population, Succession
 from metrics.models.places import ENGLAND
 
@@ -70,6 +72,14 @@ class SuccessorShare(NamedTuple):
     weight: float
 
 
+class Predecessors(NamedTuple):
+    """The codes of which a provider is the sum from a day on, beside its own."""
+
+    place: str
+    since: date
+    codes: tuple[str, ...]
+
+
 class PopulationLine(NamedTuple):
     """Population counts by day (as ordinals), between which the count runs in a line."""
 
@@ -90,7 +100,8 @@ class PopulationLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Geography:
-    """Today's geography: `on` is the first day of the newest published month."""
+    """Today's geography: `on` is the first day of the newest published month. `successors` are those of
+    sub-ICB locations and of providers."""
 
     on: date
     places: Mapping[str, PlaceValidity]
@@ -163,6 +174,23 @@ class Geography:
         locations = {code for code, span in self.places.items() if span.kind == kind}
         return frozenset(codes) - locations - {NOT_ENGLISH}
 
+    @cached_property
+    def predecessors(self) -> tuple[Predecessors, ...]:
+        """Of each provider that others merged into, took over or were re-coded as, whatever the day.
+        What came to several others cannot be told apart, and goes on in none of them."""
+        reached: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+        for code in sorted(self.successors.keys() - self.places.keys()):
+            before, at, day = {code}, code, date.min
+            while len(heirs := self.successors.get(at, ())) == 1 and heirs[0].code not in before:
+                at, day = heirs[0].code, max(day, heirs[0].date)
+                before.add(at)
+                reached[at].append((day, code))
+        return tuple(
+            Predecessors(place, day, tuple(code for since, code in of if since <= day))
+            for place, of in sorted(reached.items())
+            for day in sorted({since for since, _ in of})
+        )
+
     def members(self, place_code: str, on: date) -> list[str]:
         """Codes of the places directly inside one, on a day."""
         return sorted(
@@ -193,7 +221,8 @@ class Geography:
             )
             for place, day in self._days.items()
         ]
-        return sha256(repr((decides, sorted(self.lines.items()))).encode()).hexdigest()
+        decides_all = (decides, sorted(self.lines.items()), self.predecessors)
+        return sha256(repr(decides_all).encode()).hexdigest()
 
     @cached_property
     def _days(self) -> dict[str, date]:
@@ -316,8 +345,8 @@ def _successors() -> dict[str, tuple[SuccessorShare, ...]]:
     rows = (
         Succession.objects.filter(
             kind__in=CARRIED_ON,
-            predecessor__kind=Place.Kind.SUB_ICB,
-            successor__kind=Place.Kind.SUB_ICB,
+            predecessor__kind__in=[Place.Kind.SUB_ICB, Place.Kind.PROVIDER],
+            successor__kind=F("predecessor__kind"),
         )
         # A split without weights cannot be shared out; its pieces are then left out everywhere.
         .exclude(kind=Succession.Kind.SPLIT, weight__isnull=True)

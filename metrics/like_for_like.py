@@ -197,7 +197,19 @@ class Comparisons:
     @cached_property
     def absences(self) -> tuple[Absence, ...]:
         places, treatments = zip(*self.rows, strict=True) if self.rows else ((), ())
-        return read_absences(self.releases, set(places), set(treatments), kept_as=self.kept_as)
+        absences = read_absences(self.releases, set(places), set(treatments), kept_as=self.kept_as)
+        if not self._providers:
+            return absences
+        return tuple(row._replace(shares={**row.shares, **self._own(row)}) for row in absences)
+
+    @cached_property
+    def _providers(self) -> dict[int, str]:
+        return {place.pk: place.code for place in self.places if place.kind == Place.Kind.PROVIDER}
+
+    def _own(self, absence: Absence) -> dict[Cell, float]:
+        """All of what a provider itself did not send."""
+        own = (cell for cell in self.rows if self._providers.get(cell[0]) == absence.provider)
+        return dict.fromkeys(own, 1.0)
 
     @cached_property
     def _by_cell(self) -> dict[Cell, list[Absence]]:
@@ -251,6 +263,9 @@ class Comparisons:
     ) -> LikeForLike:
         months = {series.months[i] for i in wanted}
         absences = self.absences_in(months, measure.parts)
+        if cell[0] in self._providers:
+            # Nobody but itself is in its figures.
+            absences = [row for row in absences if cell in row.shares]
         if not absences:
             return LikeForLike(series)
         if is_same_throughout(absences, cell, months, measure.parts):
@@ -312,7 +327,11 @@ class Comparisons:
         """What has to be read for the months of a span."""
         releases = {month: self.releases[month] for month in span.months}
         # Of some cells a page reads the newest month only, and compares it with nothing.
-        cells = [cell for cell, row in self.rows.items() if row.keys() >= releases.keys()]
+        cells = [
+            cell
+            for cell, row in self.rows.items()
+            if row.keys() >= releases.keys() and cell[0] not in self._providers
+        ]
         left_out = left_out_of(self.absences_in(span.months, span.parts), span.parts)
         return Comparison(
             layers_of(self.places, cells, self.on),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from metrics import reference
 from metrics.models import (
@@ -64,6 +65,7 @@ def load_places(*, by: str) -> Loaded:
     with transaction.atomic():
         places = _sync(Place, ["code"], _places(), existing_rows=_known_places(), remove=False)
         _name_providers()
+        _end_providers()
         ids = dict(Place.objects.values_list("code", "id"))
         loaded = Loaded(
             places,
@@ -177,6 +179,24 @@ def _name_providers() -> None:
     Place.objects.bulk_create(
         _provider(code, name) for code, name in names.items() if code and code not in known_codes
     )
+
+
+def _end_providers() -> None:
+    """Those that have no code of their own any more. Of all others nobody knows since when, or until
+    when, they have been."""
+    ends = {
+        row["predecessor"]: reference.day(row["date"])
+        for row in reference.rows("provider_successions")
+        if row["kind"] != Succession.Kind.TRANSFER
+    }
+    changed = []
+    for place in Place.objects.filter(kind=Place.Kind.PROVIDER).exclude(
+        ~Q(code__in=list(ends)), valid_to__isnull=True
+    ):
+        if place.valid_to != ends.get(place.code):
+            place.valid_to = ends.get(place.code)
+            changed.append(place)
+    Place.objects.bulk_update(changed, ["valid_to"])
 
 
 def _places() -> Iterable[Row]:

@@ -1,7 +1,7 @@
 """Reading published figures as series of months: a handful of indexed rows, whatever the history."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +21,8 @@ from metrics.models import (
     Figure,
     Parts,
     Place,
+    ProviderFigure,
+    ProviderLine,
     PublishedFigure,
     Release,
     SeriesBreak,
@@ -223,9 +225,10 @@ def read_figures(
     whole: Iterable[tuple[Place, Sequence[date]]] = (),
     fewer_months: tuple[Collection[Place], Sequence[date]] = ((), ()),
 ) -> Figures:
-    """Figures of some places over some months: two queries, and one more where a month was revised.
-    `whole` names those of which every treatment function is wanted as well, each with the months over
-    which it is; `fewer_months` are places of which fewer are read, and which."""
+    """Figures of some places over some months: two queries, one more where a provider is among them,
+    and one more where a month was revised. `whole` names those of which every treatment function is
+    wanted as well, each with the months over which it is; `fewer_months` are places of which fewer are
+    read, and which."""
     treatments, whole = list(treatments), list(whole)
     shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
     condition = Q(release_id__in=shown, place__in=places, treatment_function__in=treatments)
@@ -247,6 +250,11 @@ def read_figures(
     ):
         of = modelled if is_modelled else rows
         of[place_id, treatment][shown[release]] = Parts._make(parts)
+    wanted = {place.pk: set(its_months) for place, its_months in whole}
+    for line in provider_lines(user=user, releases=shown, places=places):
+        month = shown[line.release]
+        if line.treatment in treatments or month in wanted.get(line.place, ()):
+            rows[line.place, line.treatment][month] = line.parts
     by_month = {month: number for number, month in shown.items()}
     revised = revised_urls(
         user=user,
@@ -263,6 +271,17 @@ def read_figures(
         Comparisons(places, rows, by_month, vintages.newest.month, kept_as=vintages.key),
         revised,
     )
+
+
+def provider_lines(
+    *, user: object, releases: Collection[int], places: Iterable[Place]
+) -> Iterator[ProviderLine]:
+    """Of those of some places that are providers; without one nothing is read."""
+    providers = [place for place in places if place.kind == Place.Kind.PROVIDER]
+    if not providers:
+        return iter(())
+    figures = ProviderFigure.objects.visible_to(user).about(providers)
+    return figures.filter(release__in=releases).lines()
 
 
 def read_history(

@@ -42,13 +42,12 @@ from metrics.export import (
 from metrics.models import Figure, Place
 from metrics.models.figure_columns import EXPORTED_COLUMNS, ExportedColumn
 from metrics.pages.titles import EACH_TREATMENT, Shown
+from metrics.provider_rows import ProviderRows
 from metrics.series import Vintage, Vintages
 
 NAMES = (*COLUMNS, *SOURCE_COLUMNS)
 MOST_IN_CSV = 100_000
 AT_ONCE = 2000
-LEVELS = [choice for choice in Place.Kind.choices if choice[0] != Place.Kind.PROVIDER]
-
 
 FIELD_TYPES: dict[str, type[serializers.IntegerField | serializers.FloatField]] = {
     "IntegerField": serializers.IntegerField,
@@ -108,10 +107,10 @@ class FigureParams(PaginatedParams):
         " in today's geography, like on its page.",
     )
     level = NamedChoiceField(
-        LEVELS,
+        Place.Kind.choices,
         required=False,
         help_text="All places of one kind, as they were in each month. Without level and place: all"
-        " kinds.",
+        " kinds but providers.",
     )
     treatment = treatment_field("or all for a row each")
     modelled = serializers.BooleanField(
@@ -180,14 +179,17 @@ def _is_wanted(month: date, params: Mapping[str, Any], vintages: Vintages) -> bo
     return month == params.get("month", vintages.newest.month)
 
 
-def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -> QuerySet[Figure]:
+def _figures(
+    user: object, params: Mapping[str, Any], releases: Sequence[int]
+) -> QuerySet[Figure] | ProviderRows:
+    places = places_or_404(user, params["place"]) if "place" in params else None
+    if places and len({place.kind == Place.Kind.PROVIDER for place in places}) > 1:
+        raise InvalidParameter("place", "Ask for providers apart from areas.")
     return published_figures(
         user=user,
         releases=releases,
         kind=params.get("level"),
-        places=places_or_404(user, params["place"], with_figures=True)
-        if "place" in params
-        else None,
+        places=places,
         treatment=params["treatment"],
         modelled=params["modelled"],
     )
@@ -224,7 +226,7 @@ def _is_part(query: QueryDict) -> bool:
 
 
 def _csv(
-    user: object, figures: QuerySet[Figure], releases: Sequence[Vintage], name: str
+    user: object, figures: QuerySet[Figure] | ProviderRows, releases: Sequence[Vintage], name: str
 ) -> StreamingHttpResponse:
     if (count := figures.count()) > MOST_IN_CSV:
         raise InvalidParameter(

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.params import CodeField, MonthField, QueryParams, place_or_404, treatment_field
+from metrics.api.params import CodeField, MonthField, QueryParams, treatment_field
 from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.api.series import BreakSerializer, LeftOutSerializer
@@ -115,7 +115,7 @@ class ListMovementDetail(FiguresApiView):
         what is left over, in a month and over twelve, of the same providers throughout. A month that
         is not published falls back to the newest one, as on the page; `month` says which it is."""
         params = ListMovementParams.of(request)
-        place = place_or_404(request.user, params["place"], with_figures=True)
+        place = area_or_404(request.user, params["place"])
         answer: dict[str, Any] = {
             "place": place,
             "treatment_function": params["treatment"],

@@ -162,22 +162,27 @@ class PaginatedParams(QueryParams):
     )
 
 
-def place_or_404(user: object, code: str, *, with_figures: bool = False) -> Place:
-    return places_or_404(user, [code], with_figures=with_figures)[0]
+def place_or_404(user: object, code: str) -> Place:
+    return places_or_404(user, [code])[0]
 
 
-def places_or_404(user: object, codes: Sequence[str], *, with_figures: bool = False) -> list[Place]:
+def area_or_404(user: object, code: str) -> Place:
+    """England or any place within it, but no provider."""
+    place = place_or_404(user, code)
+    if place.kind == Place.Kind.PROVIDER:
+        raise NotFound(f"There is no area under the code “{code[:20]}”: it is that of a provider.")
+    return place
+
+
+def places_or_404(user: object, codes: Sequence[str]) -> list[Place]:
     """Places by code, in one query. Codes that cannot be one never reach the database: PostgreSQL
     refuses some of them (NUL) with an error."""
     valid_codes = {code.upper() for code in codes if CODE.fullmatch(code)}
     places = Place.objects.visible_to(user)
-    if with_figures:
-        places = places.with_pages()
     by_code = (
         {place.code: place for place in places.filter(code__in=valid_codes)} if valid_codes else {}
     )
     for code in codes:
         if code.upper() not in by_code:
-            kind_words = "place with figures" if with_figures else "place"
-            raise NotFound(f"There is no {kind_words} under the code “{code[:20]}”.")
+            raise NotFound(f"There is no place under the code “{code[:20]}”.")
     return list(by_code.values())

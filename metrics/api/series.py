@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from metrics.analysis.control_chart import ControlChart
 from metrics.api.params import (
     CodeField,
+    InvalidParameter,
     MonthField,
     NamedChoiceField,
     QueryParams,
@@ -20,7 +21,7 @@ from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.like_for_like import measured, parted_months
 from metrics.measures import BY_SLUG, choices
-from metrics.models import SeriesBreak
+from metrics.models import Place, SeriesBreak
 from metrics.pages.control_charts import COLUMNS, verdict_of
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.measure import MeasureView, measure_view
@@ -180,8 +181,12 @@ class SeriesDetail(FiguresApiView):
         of the measure shows. Values are what was published for the month; see the markers beside
         them before comparing."""
         params = SeriesParams.of(request)
-        place = place_or_404(request.user, params["place"], with_figures=True)
+        place = place_or_404(request.user, params["place"])
         measure, treatment = BY_SLUG[params["measure"]], params["treatment"]
+        if place.kind == Place.Kind.PROVIDER and measure.people:
+            raise InvalidParameter(
+                "measure", "A provider has no population: it has no rate per head."
+            )
         points: list[dict[str, Any]] = []
         breaks: tuple[SeriesBreak, ...] = ()
         chart: ControlChart | None = None

@@ -6,6 +6,7 @@ from metrics.models.non_submissions import MissingShare, NonSubmission
 from metrics.models.partial_submissions import PartialSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.provider_counts import ProviderCount
+from metrics.models.provider_figures import ProviderFigure, ProviderLine
 from metrics.models.published_checks import PublishedCheck, PublishedDifference
 from metrics.models.published_figures import PublishedFigure
 from metrics.models.releases import Release, ReleaseEvent
@@ -34,6 +35,8 @@ __all__ = [
     "Place",
     "Population",
     "ProviderCount",
+    "ProviderFigure",
+    "ProviderLine",
     "PublishedCheck",
     "PublishedDifference",
     "PublishedFigure",

@@ -33,12 +33,14 @@ F = TypeVar("F", bound=AnyField)
 @dataclass(frozen=True)
 class FigureColumn:
     """`of` gives a value for each place and treatment function, or one for all of them; `part` is
-    the part of the extract that it is of, if any, and `is_total` says that it counts all of it."""
+    the part of the extract that it is of, if any, and `is_total` says that it counts all of it.
+    `is_of_areas`: it says something of people or places in England, and nothing of a provider."""
 
     field: AnyField
     of: Of
     part: str = ""
     is_total: bool = False
+    is_of_areas: bool = False
 
     @property
     def name(self) -> str:
@@ -70,7 +72,9 @@ EXPORTED_COLUMNS: list[ExportedColumn] = []
 
 def column(field: F, source: "Source", *, exported_as: str = "", text: str = "") -> F:
     """A stored column; `text` says in the API's documentation what its header leaves unsaid."""
-    FIGURE_COLUMNS.append(FigureColumn(field, source.of, source.part, source.is_total))
+    FIGURE_COLUMNS.append(
+        FigureColumn(field, source.of, source.part, source.is_total, source.is_of_areas)
+    )
     if exported_as:
         EXPORTED_COLUMNS.append(
             ExportedColumn(exported_as, field, lambda figure: getattr(figure, field.name), text)
@@ -91,6 +95,7 @@ class Source:
     of: Of
     part: str = ""
     is_total: bool = False
+    is_of_areas: bool = False
 
 
 def of_sums(take: "Callable[[Sums], Values]", part: str) -> Source:
@@ -113,9 +118,12 @@ def direct(part: str) -> Source:
             for cell in zip(inputs.sums.place.tolist(), inputs.sums.treatment.tolist(), strict=True)
         ],
         part,
+        is_of_areas=True,
     )
 
 
 def people(kind: Population.Kind) -> Source:
     """The population that a place answered for; None where it is not known."""
-    return Source(lambda inputs: map(inputs.people[kind].get, inputs.sums.place.tolist()))
+    return Source(
+        lambda inputs: map(inputs.people[kind].get, inputs.sums.place.tolist()), is_of_areas=True
+    )

@@ -15,7 +15,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self
 
     def on(self, day: date) -> "PlaceQuerySet":
-        """Places that exist on a day. Providers carry no dates of their own and always count."""
+        """Places that exist on a day. Providers count until a succession ends them."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gt=day),

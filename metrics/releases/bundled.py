@@ -8,10 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from metrics.geography import Geography
 from metrics.lease import lease
 from metrics.models import Release, ReleaseEvent
 from metrics.models.provider_counts import releases_without_full_grain
+from metrics.places import ensure_providers
 from metrics.releases.ingest import stored_path
+from metrics.releases.provider_figures import counts_of_month, replace_provider_figures
 from metrics.releases.publish import compare_again, publish
 from metrics.releases.stage import stage_month, store_provider_counts
 from metrics.rtt import bundle
@@ -92,6 +95,10 @@ def fill_provider_counts(*, by: str) -> int:
 @transaction.atomic
 def _fill(release: Release, month: Month, *, by: str) -> None:
     store_provider_counts(release, month)
+    ensure_providers(names=month.provider_names, month=month.month)
+    newest = Release.objects.published().order_by("-month").first()
+    geography = Geography.load(newest.month if newest else release.month)
+    replace_provider_figures(release, counts_of_month(month), geography)
     ReleaseEvent.objects.create(
         release=release, verb="fill", by=by, detail="who reported what, by treatment function"
     )

@@ -12,6 +12,7 @@ from metrics.models import Count, Figure, Place, Population, Release
 from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.models.places import ENGLAND
 from metrics.releases.bulk_load import bulk_load
+from metrics.releases.provider_figures import replace_provider_figures, stored_counts
 from metrics.releases.published_checks import check_against_published
 from metrics.rtt.bands import unpack
 from metrics.rtt.columns import ADMITTED, open_band
@@ -103,6 +104,8 @@ def rebuild_figures(releases: Sequence[Release], *, on: date) -> int:
     geography = Geography.load(on)
     for release in releases:
         replace_figures(release, stored_month(release), geography)
+        if counts := stored_counts(release):
+            replace_provider_figures(release, counts, geography)
     return len(releases)
 
 

@@ -26,6 +26,7 @@ from metrics.releases.partial_submissions import (
     find_partial_returns,
     write_partial_submissions,
 )
+from metrics.releases.provider_figures import counts_of_month, replace_provider_figures
 from metrics.releases.publish import publish_or_supersede
 from metrics.rtt import by_provider, check, continuity
 from metrics.rtt.bands import pack
@@ -125,6 +126,7 @@ def stage_month(
         _store(release, month)
         ensure_providers(names=month.provider_names, month=month.month)
         replace_figures(release, month, geography)
+        replace_provider_figures(release, counts_of_month(month), geography)
         DataIssue.objects.filter(release=release).delete()
         write_problems(release, [*problems, *check.check_commissioners(month, geography.places)])
         # First: who sent a piece of a part is missing from it.

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.rtt import varints
 from metrics.rtt.numbering import numbered
 
 Whole = NDArray[np.int64]
@@ -76,6 +77,17 @@ class ByProvider:
             # Of the same type: else numpy goes a road that takes three times as long.
             np.add.at(grid.reshape(-1), at, self.value[some].astype(np.int64))
         return grid[:, 0], grid[:, 1 : weeks + 1]
+
+    def added_at(self, base: Whole, by_column: NDArray[np.bool_], size: int) -> Small:
+        """All cells added up in one array: `base` says of each line where its first column goes, and
+        `by_column` whether the others go to the places after it, or there too."""
+        flat = np.zeros(size, dtype=np.int32)
+        step = by_column.astype(np.int32)
+        for start in range(0, len(self.line), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            line = self.line[some]
+            np.add.at(flat, base[line] + self.column[some] * step[line], self.value[some])
+        return flat
 
 
 def from_cells(
@@ -149,25 +161,7 @@ def _packed(by_provider: ByProvider, first_line: NDArray[np.intp]) -> list[bytes
     skips = np.concatenate([[0], np.cumsum(has_skip)])[ends]
     last_token = ends + skips + np.arange(1, lines + 1)
     first_token = np.concatenate([[0], last_token])[first_line - start]
-    return _cut(tokens, first_token)
-
-
-def _cut(tokens: Whole, cuts: NDArray[np.intp]) -> list[bytes]:
-    """Seven bits a byte, lowest first; the highest bit says that more follow. Few need a second."""
-    long = np.flatnonzero(tokens >= 1 << 7)
-    sizes = 2 + np.searchsorted([1 << 14, 1 << 21, 1 << 28], tokens[long], side="right")
-    lengths = np.ones(len(tokens), dtype=np.int64)
-    lengths[long] = sizes
-    ends = np.concatenate([[0], np.cumsum(lengths)])
-    out = np.zeros(int(ends[-1]), dtype=np.uint8)
-    out[ends[:-1]] = tokens & 0x7F
-    out[ends[long]] |= 0x80
-    for group in range(1, 5):
-        has = sizes > group
-        more = (sizes[has] > group + 1) << 7
-        out[ends[long[has]] + group] = (tokens[long[has]] >> 7 * group) & 0x7F | more
-    data = out.tobytes()
-    return [data[a:b] for a, b in itertools.pairwise(ends[cuts].tolist())]
+    return varints.encode(tokens, first_token)
 
 
 def unpack(providers: Sequence[str], packed: Sequence[bytes | memoryview]) -> ByProvider:
@@ -175,7 +169,7 @@ def unpack(providers: Sequence[str], packed: Sequence[bytes | memoryview]) -> By
     codes, provider = numbered(" ".join(providers).split())
     sizes = [names.count(" ") + 1 if names else 0 for names in providers]
     count = np.repeat(np.arange(len(providers)), sizes)
-    tokens = _tokens(b"".join(packed))
+    tokens = varints.decode(b"".join(packed))
     ends = tokens == 0
     is_value = tokens & 1 == 1
     width = np.where(is_value, 1, tokens >> 1)
@@ -214,14 +208,3 @@ def runs(packed: bytes | memoryview) -> list[bytes]:
     """The packed pathways of each provider of a row, without the end of each: no other byte of a row
     is zero."""
     return bytes(packed).split(END)[:-1]
-
-
-def _tokens(data: bytes) -> Whole:
-    octets = np.frombuffer(data, dtype=np.uint8)
-    starts = np.concatenate([[True], octets[:-1] < 0x80])[: len(octets)]
-    tokens = (octets[starts] & 0x7F).astype(np.int64)
-    more = np.flatnonzero(~starts)
-    owner = np.cumsum(starts)[more] - 1
-    shift = 7 * (more - np.flatnonzero(starts)[owner])
-    np.add.at(tokens, owner, (octets[more] & 0x7F).astype(np.int64) << shift)
-    return tokens

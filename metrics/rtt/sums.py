@@ -17,9 +17,11 @@ from metrics.rtt.waits import waits
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
+# Whole pathways, or shares of them.
+Pathways = NDArray[Any]
 Words = NDArray[np.str_]
 _PARTS = tuple(PARTS.values())
-_WITH_WAITS = (INCOMPLETE, ADMITTED, NON_ADMITTED)
+WITH_WAITS = (INCOMPLETE, ADMITTED, NON_ADMITTED)
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,15 @@ def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Su
         np.array(list(shares), dtype=str)[place],
         np.array(treatments, dtype=str)[treatment],
         {part: laid_out(part, month.total)[chosen] for part in _PARTS},
-        {part: laid_out(part, month.bands)[chosen] for part in _WITH_WAITS},
+        {part: laid_out(part, month.bands)[chosen] for part in WITH_WAITS},
     )
 
 
 def sums_of(
-    place: Words, treatment: Words, totals: Mapping[str, Floats], bands: Mapping[str, Floats]
+    place: Words, treatment: Words, totals: Mapping[str, Pathways], bands: Mapping[str, Pathways]
 ) -> Sums:
     """`totals` and `bands` are by part, and have a line for each place and treatment function."""
-    waiting, admitted, non_admitted = (waits(bands[part]) for part in _WITH_WAITS)
+    waiting, admitted, non_admitted = (waits(bands[part]) for part in WITH_WAITS)
     return Sums(
         place=place,
         treatment=treatment,

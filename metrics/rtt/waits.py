@@ -61,20 +61,20 @@ def percentile(bands: Bands, running: Bands, share: float) -> tuple[Floats, NDAr
     return answer, censored
 
 
-def over(bands: Bands, weeks: int) -> Bands | None:
+def over(running: Bands, weeks: int) -> Bands | None:
     """Pathways waiting more than so many weeks; None where the open band begins earlier."""
-    return None if weeks > bands.shape[1] - 1 else bands[:, weeks:].sum(axis=1)
+    return None if weeks > running.shape[1] - 1 else running[:, -1] - running[:, weeks - 1]
 
 
 def waits(bands: Bands) -> Waits:
-    running = bands.cumsum(axis=1)
+    running = bands.cumsum(axis=1, dtype=bands.dtype)
     median, median_censored = percentile(bands, running, 0.5)
     p92, p92_censored = percentile(bands, running, 0.92)
     p95, p95_censored = percentile(bands, running, 0.95)
     return Waits(
         total=running[:, -1],
-        within_18=bands[:, :WEEKS_IN_TARGET].sum(axis=1),
-        over={weeks: over(bands, weeks) for weeks in LONG_WAITS},
+        within_18=running[:, WEEKS_IN_TARGET - 1],
+        over={weeks: over(running, weeks) for weeks in LONG_WAITS},
         median=median,
         p92=p92,
         p95=p95,

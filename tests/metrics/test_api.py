@@ -563,6 +563,47 @@ def test_a_closed_places_series_ends_with_it(api: Asking) -> None:
     assert (series["measure"], series["unit"]) == ("waiting-list", "count")
 
 
+def test_providers_have_figures_too(api: Asking) -> None:
+    rows = api.rows("figures/", level="provider", month="2026-01", treatment="all")
+    assert [in_words(row) for row in rows] == exported("2026-01", "provider", "all")
+    assert {row["place"] for row in rows} == {
+        "RXF",
+        "RR8",
+        "RCB",
+        "RJL",
+        "RWA",
+        "RDU",
+        "RAL",
+        "RYJ",
+    }
+    assert api.rows("figures/", level="provider", month="2026-01", treatment="all", limit=7) == rows
+    assert [
+        row["place"] for row in api.csv(level="provider", month="2026-01", treatment="all")
+    ] == [row["place"] for row in rows]
+    # All that was sent for England, whoever commissioned it.
+    (england,) = exported("2026-01", "england", "C_999")
+    everywhere = [row for row in rows if row["treatment_function"] == "C_999"]
+    for column in ("waiting_list", "within_18_weeks", "completed_admitted", "clock_starts"):
+        assert sum(row[column] for row in everywhere) == int(england[column])
+
+
+def test_a_provider_has_gaps_where_it_sent_nothing(api: Asking) -> None:
+    """RWA sent nothing for March."""
+    rows = api.rows("figures/", place="RWA", from_="2026-01")
+    assert [row["month"] for row in rows] == ["2026-01", "2026-02", "2026-04"]
+    points = api.read("series/", place="RWA", measure="waiting-list")["months"]
+    values = {row["month"]: row["waiting_list"] for row in rows}
+    assert [point["value"] for point in points] == [
+        values.get(month) for month in ("2026-01", "2026-02", "2026-03", "2026-04")
+    ]
+    changes = api.read("series/", place="RWA", measure="list-change")["months"]
+    assert {point["month"]: point["value"] for point in changes} == {
+        "2026-02": values["2026-02"] - values["2026-01"],
+        "2026-03": None,
+        "2026-04": None,
+    }
+
+
 # --- what is refused -------------------------------------------------------------------------------
 
 
@@ -578,7 +619,9 @@ def test_a_closed_places_series_ends_with_it(api: Asking) -> None:
         ("figures/?month=2026-01&from=2026-01", "month"),
         ("figures/?from=2026-02&to=2026-01", "from"),
         ("figures/?to=x", "to"),
-        ("figures/?level=provider", "level"),
+        ("figures/?level=hospital", "level"),
+        ("figures/?place=QWO&place=RWA", "place"),
+        ("series/?place=RWA&measure=admitted-per-1000", "measure"),
         ("figures/?level=ICB", "level"),
         ("figures/?treatment=C_1", "treatment"),
         ("figures/?modelled=maybe", "modelled"),
@@ -630,17 +673,15 @@ def test_wrong_input_is_refused_with_a_reason(api: Asking, where: str, parameter
     [
         "figures/?place=XXX",
         "figures/?place=QWO&place=XXX",
-        "figures/?place=RWA",
         "figures/?format=csv&place=XXX",
         "series/?place=XXX&measure=waiting-list",
-        "series/?place=RWA&measure=waiting-list",
     ],
 )
-def test_places_without_figures_are_not_found(api: Asking, where: str) -> None:
+def test_places_that_are_none_are_not_found(api: Asking, where: str) -> None:
     answer = api.answer(where)
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/json"
-    assert "no place with figures" in answer.json()["detail"]
+    assert "There is no place" in answer.json()["detail"]
 
 
 def test_pages_hold_everything_once(api: Asking) -> None:

@@ -9,7 +9,7 @@ from metrics.management.commands.import_rtt import _month
 from metrics.models import Place
 from metrics.rtt.columns import ALL_TREATMENT_CODES, TOTAL_TREATMENT
 
-LEVELS = ("england", "region", "icb", "sub_icb")
+LEVELS = ("england", "region", "icb", "sub_icb", "provider")
 
 
 class Command(BaseCommand):
