@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.params import CodeField, MonthField, QueryParams, treatment_field
+from metrics.api.params import CodeField, MonthField, QueryParams, area_or_404, treatment_field
 from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.api.series import BreakSerializer, LeftOutSerializer
