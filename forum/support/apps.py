@@ -20,6 +20,7 @@ class SupportConfig(Room):
     }
     notified_events = "forum.support.events.EVENTS"
     feeds = ("forum.support.feed_entries.entries",)
+    in_papers = ("forum.support.paper_source.ListExplanations",)
     reportable = ("forum.support.reportable.LIST_EXPLANATIONS",)
     discussable = {
         "Flag": "question to an area",

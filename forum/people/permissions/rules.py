@@ -30,7 +30,7 @@ class Permission(StrEnum):
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
     OPEN_FLAG = "Ask another area whether it would like support"
     ASK_FOR_SUPPORT = "Ask for support for one's own area"
-    REPLY_TO_FLAG = "Reply to such a question for an area"
+    REPLY_TO_FLAG = "Reply to such a question for an area, explain why its list moved"
     MODERATE = "Moderate what people write"
     SUSPEND = "Suspend a person and lift a suspension"
     MANAGE_ORGANISATIONS = "Keep organisations and allowed e-mail domains"

@@ -6,16 +6,22 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from forum.moderation.reportable import kind_of_model
 from forum.notifications.models import Announcement
+from forum.papers.content import board_paper
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
 from forum.support.feed_entries import entries
 from forum.support.models import ListExplanation
+from forum.support.paper_source import ListExplanations
 from metrics.models import Place, Release
+from metrics.pages.view_query import ViewQuery
+from metrics.paper.sections import Section
+from metrics.series import Vintages
 from tests.factories.people import client_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +154,32 @@ def test_a_steward_decides_about_what_was_reported(
     assert TEXT not in page()
     explanation.refresh_from_db()
     assert explanation.ended_reason == "It names a patient."
+
+
+def test_the_board_paper_has_it_and_is_made_anew(places: dict[str, Place], lead: User) -> None:
+    source = ListExplanations()
+
+    def parts() -> list[Section]:
+        paper = board_paper(
+            place=places["QWO"],
+            vintages=Vintages.visible_to(None),
+            state=ViewQuery(MARCH),
+            at=timezone.now(),
+        )
+        return [part for part in paper.parts if part.heading == "What the area says of its list"]
+
+    versions = [source.version()]
+    assert parts() == []
+    explanation = explain(places["QWO"], lead, f"{TEXT}\n\nA service moved to us.")
+    versions.append(source.version())
+    (section,) = parts()
+    assert section.sentences == (TEXT, "A service moved to us.")
+    assert explanation.byline in section.notes[0]
+    explain(places["QWO"], lead, "Fewer were referred.")
+    versions.append(source.version())
+    actions.withhold_explanation(explanation=ListExplanation.objects.current().get())
+    versions.append(source.version())
+    assert parts() == [] and len(set(versions)) == 4
 
 
 def test_a_place_that_has_no_lead_is_explained_by_nobody(places: dict[str, Place]) -> None:
