@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from metrics.cache import cached_lookup
 from metrics.calendar import add_months, months_through
@@ -64,12 +64,15 @@ def read_absences(
     """Of some published months, oldest first, with the shares of some cells: two queries, of which
     the one that is the same for all places is kept under the name of the state of all releases."""
     month_of = {number: month for month, number in releases.items()}
-    # Apart: as one query with these, it takes fifty times as long. So it does with the treatment
+    # Apart: as one query with these, it takes fifty times as long. So it does with many treatment
     # functions among its conditions: SQLite then looks up each place with each of them.
+    condition = Q(submission__release_id__in=month_of, place__in=places)
+    if len(treatments) == 1:
+        condition &= Q(treatment_function__in=treatments)
     shares: defaultdict[int, dict[Cell, float]] = defaultdict(dict)
-    for number, place, treatment, share in MissingShare.objects.filter(
-        submission__release_id__in=month_of, place__in=places
-    ).values_list("submission_id", "place_id", "treatment_function", "share"):
+    for number, place, treatment, share in MissingShare.objects.filter(condition).values_list(
+        "submission_id", "place_id", "treatment_function", "share"
+    ):
         if treatment in treatments:
             shares[number][place, treatment] = share
     if kept_as:

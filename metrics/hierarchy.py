@@ -1,14 +1,15 @@
 """Who belongs to whom on a day: sub-ICB locations lie in ICBs, ICBs in regions, regions in England.
 Memberships are dated, so every answer is for a day."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Q, Value, When
 
 from metrics.cache import cached_lookup
-from metrics.models import Membership, Place
+from metrics.models import Membership, Place, Succession
 from metrics.models.places import ENGLAND
 
 MEMBER, ANCESTOR, SIBLING = "member", "ancestor", "sibling"
@@ -53,11 +54,31 @@ def place_ids_within(place_ids: Collection[int], on: date) -> list[int]:
     SQLite's parser gives up where there are too many queries within queries."""
     if not place_ids:
         return []
-    ids = ",".join(map(str, sorted(place_ids)))
-    places = Place.objects.filter(within_places(place_ids, on)).order_by("pk")
-    return cached_lookup(
-        f"places within {ids} on {on}", lambda: list(places.values_list("pk", flat=True))
-    )
+    members = cached_lookup(f"members on {on}", lambda: _members_by_parent(on))
+    children = {child for place in place_ids for child in members.get(place, ())}
+    grandchildren = {child for place in children for child in members.get(place, ())}
+    return sorted({*place_ids, *children, *grandchildren})
+
+
+def _members_by_parent(on: date) -> Mapping[int, list[int]]:
+    """Of the whole country: one look-up for all pages."""
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for parent, child in Membership.objects.on(on).values_list("parent_id", "child_id"):
+        members[parent].append(child)
+    return dict(members)
+
+
+def place_ids_of(place: Place, on: date) -> list[int]:
+    """A place, all that lies in it on a day, and what it was made from."""
+    predecessors = cached_lookup("predecessors", _predecessors_by_successor)
+    return [*place_ids_within({place.pk}, on), *predecessors.get(place.pk, ())]
+
+
+def _predecessors_by_successor() -> Mapping[int, list[int]]:
+    predecessors: defaultdict[int, list[int]] = defaultdict(list)
+    for successor, predecessor in Succession.objects.values_list("successor_id", "predecessor_id"):
+        predecessors[successor].append(predecessor)
+    return dict(predecessors)
 
 
 def covers_everywhere(place_id: int | None, kind: str | None) -> bool:
@@ -66,7 +87,8 @@ def covers_everywhere(place_id: int | None, kind: str | None) -> bool:
 
 @dataclass(frozen=True)
 class RelatedPlaces:
-    """A place with what it lies in, what lies in it and its siblings in the same ICB, on a day;
+    """A place with what it lies in, what lies in it and its siblings (of a sub-ICB location those in its
+    ICB, of a region all regions), on a day;
     `similar` are the places that were named as similar to it, in that order."""
 
     place: Place
@@ -80,6 +102,11 @@ class RelatedPlaces:
     def compared(self) -> tuple[Place, ...]:
         """The places of the dot strip: the members, or for the smallest places the siblings."""
         return self.members or self.siblings
+
+    @property
+    def peers(self) -> tuple[Place, ...]:
+        """Those beside which its waits are set: the most similar, or else its siblings."""
+        return self.similar or (self.siblings if len(self.siblings) > 1 else ())
 
 
 def related_places(place: Place, day: date, similar_codes: Sequence[str] = ()) -> RelatedPlaces:
@@ -127,6 +154,8 @@ def _relation_conditions(place: Place, day: date) -> dict[str, Q]:
     }
     if place.kind == Place.Kind.SUB_ICB:
         conditions[SIBLING] = Q(pk__in=memberships.filter(parent__in=parents).values("child"))
+    elif place.kind == Place.Kind.REGION:
+        conditions[SIBLING] = Q(kind=Place.Kind.REGION)
     return conditions
 
 

@@ -304,18 +304,13 @@ def missing_providers(
 ) -> dict[int, tuple[MissingProvider, ...]]:
     by_place: dict[int, list[MissingProvider]] = defaultdict(list)
     issues = DataIssue.objects.filter(release_id__in=shown, place__in=places)
-    for issue in issues.filter(code__in=[MISSING, PARTIAL]).order_by("release__month", "-share"):
-        by_place[issue.place_id or 0].append(
-            MissingProvider(
-                month=shown[issue.release_id],
-                provider=issue.provider,
-                share=issue.share or 0.0,
-                text=issue.text,
-                suppresses=issue.suppresses,
-                last_reported=issue.last_reported,
-                part=issue.part,
-            )
-        )
+    issues = issues.filter(code__in=[MISSING, PARTIAL]).order_by("release__month", "-share")
+    for place_id, release, provider, share, *fields in issues.values_list(
+        *("place_id", "release_id", "provider", "share"),
+        *("text", "suppresses", "last_reported", "part"),
+    ):
+        row = MissingProvider(shown[release], provider, share or 0.0, *fields)
+        by_place[place_id].append(row)
     return {place: tuple(providers) for place, providers in by_place.items()}
 
 

@@ -3,12 +3,11 @@
 One query for the figures of the places that it is compared with, one for the case studies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from statistics import median
 
-from django.db.models import Case, Exists, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Q, Value, When
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import within_place
@@ -16,21 +15,20 @@ from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.pages.official import place_flags
 from forum.people.permissions import AnyUser
 from metrics import hierarchy
+from metrics.cache import cached_lookup
 from metrics.hierarchy import RelatedPlaces
-from metrics.measures import WAITS, Measure, Series
-from metrics.models import DataIssue, Figure, MissingShare, Parts, Place
+from metrics.measures import BY_SLUG, WAITS, Measure, Series
+from metrics.models import Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.values import comparable_value
 from metrics.pages.view_query import ViewQuery
-from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
-from metrics.rtt.providers import SUPPRESS
-from metrics.series import MISSING, Vintages
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Figures, Vintages, read_figures
 
 # In the order in which a page names them; a list is neither better nor worse for being long.
 COMPARED_WAITS = tuple(measure for measure in WAITS if measure.polarity)
 MAX_FROM_PLACE, MAX_FROM_ELSEWHERE, FLAGS = 40, 3, 3
 MAX_SHOWN = 5
-ORIGINS = PLACE, SIMILAR, OTHER = "place", "similar", "other"
 
 
 @dataclass(frozen=True)
@@ -48,23 +46,39 @@ class PlaceCaseStudies:
 
 
 def get_place_case_studies(
-    *, user: AnyUser, place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
+    *,
+    user: AnyUser,
+    place: Place,
+    family: RelatedPlaces,
+    state: ViewQuery,
+    vintages: Vintages,
+    read_figures: Callable[[], Figures] | None = None,
+    kept_as: str = "",
 ) -> PlaceCaseStudies:
-    longer = longer_waits(place=place, family=family, state=state, vintages=vintages)
+    """`read_figures` gives those of these places to the month that is shown, where a page reads them
+    anyway; `kept_as` names what the figures are of, where what follows from them is kept."""
+
+    def longer_slugs() -> list[str]:
+        figures = read_figures() if read_figures else None
+        longer = longer_waits(
+            place=place, family=family, state=state, vintages=vintages, figures=figures
+        )
+        return [measure.slug for measure in longer]
+
+    is_longer = (
+        cached_lookup(f"longer waits of {kept_as}", longer_slugs) if kept_as else longer_slugs()
+    )
+    longer = tuple(BY_SLUG[slug] for slug in is_longer)
     # Those who set out to shorten their list had the same problem, whichever wait is longer.
     others = [measure for measure in WAITS if measure not in COMPARED_WAITS]
     slugs = [measure.slug for measure in (*longer, *others)] if longer else []
     case_studies = _read_case_studies(user, family, slugs, state)
-    by_origin = {
-        origin: [row for row in case_studies if getattr(row, "origin") == origin]  # noqa: B009
-        for origin in ORIGINS
-    }
-    from_place, similar = by_origin[PLACE], by_origin[SIMILAR][:MAX_FROM_ELSEWHERE]
+    from_place, similar, other = case_studies
     own = [case_study for case_study in from_place if case_study.place_id == place.pk]
     return PlaceCaseStudies(
         from_place=cards(from_place[:MAX_SHOWN]),
         more_from_place=len(from_place) - MAX_SHOWN,
-        from_elsewhere=cards([*similar, *by_origin[OTHER]][:MAX_FROM_ELSEWHERE]),
+        from_elsewhere=cards([*similar, *other][:MAX_FROM_ELSEWHERE]),
         similar_count=len(similar),
         longer_waits=longer,
         comparison=comparison_words(family),
@@ -111,47 +125,59 @@ def _flags_by_measure(
 
 def _read_case_studies(
     user: AnyUser, family: RelatedPlaces, slugs: list[str], state: ViewQuery
-) -> list[CaseStudy]:
+) -> tuple[list[CaseStudy], list[CaseStudy], list[CaseStudy]]:
     """The newest of the place, and on some measures of similar and of other places: one query that
     reads only the rows that are shown."""
     place = family.place
     day = state.month if place.valid_from is None else max(state.month, place.valid_from)
-    in_place, in_similar = within_place(place, day), _within_similar_places(family, day)
+    in_place = within_place(place, day)
+    similar_ids = hierarchy.place_ids_within({of.pk for of in family.similar}, day)
     visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
     on_measures = Q(measure__in=slugs)
     if state.treatment != TOTAL_TREATMENT:
         on_measures &= Q(treatment_function__in={state.treatment, TOTAL_TREATMENT})
     selected = Q(pk__in=visible.filter(in_place).values("pk")[:MAX_FROM_PLACE])
     if slugs:
-        from_elsewhere = visible.filter(on_measures).exclude(in_place)
-        from_similar = from_elsewhere.filter(in_similar)
+        from_elsewhere = visible.filter(on_measures & ~in_place)
+        from_similar = from_elsewhere.filter(place_id__in=similar_ids)
         selected |= Q(pk__in=from_similar.values("pk")[:MAX_FROM_ELSEWHERE])
         selected |= Q(pk__in=from_elsewhere.values("pk")[:MAX_FROM_ELSEWHERE])
-    origin = Case(
-        When(in_place, then=Value(PLACE)),
-        When(in_similar, then=Value(SIMILAR)),
-        default=Value(OTHER),
-    )
-    rows = CaseStudy.objects.filter(selected).annotate(origin=origin).select_related("place")
-    return list(rows.newest_review_first())
+    rows = CaseStudy.objects.filter(selected).select_related("place").newest_review_first()
+    return _by_origin(rows, place, set(hierarchy.place_ids_of(place, day)), set(similar_ids))
 
 
-def _within_similar_places(family: RelatedPlaces, day: date) -> Q:
-    similar = {similar_place.pk for similar_place in family.similar}
-    return Q(place_id__in=Place.objects.filter(hierarchy.within_places(similar, day)).values("pk"))
+def _by_origin(
+    rows: Iterable[CaseStudy], place: Place, own_ids: set[int], similar_ids: set[int]
+) -> tuple[list[CaseStudy], list[CaseStudy], list[CaseStudy]]:
+    from_place: list[CaseStudy] = []
+    similar: list[CaseStudy] = []
+    other: list[CaseStudy] = []
+    for row in rows:
+        if place.kind == Place.Kind.ENGLAND or row.place_id in own_ids:
+            from_place.append(row)
+        elif row.place_id in similar_ids:
+            similar.append(row)
+        else:
+            other.append(row)
+    return from_place, similar[:MAX_FROM_ELSEWHERE], other
 
 
 # --- longer waits --------------------------------------------------------------------------------
 
 
 def longer_waits(
-    *, place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
+    *,
+    place: Place,
+    family: RelatedPlaces,
+    state: ViewQuery,
+    vintages: Vintages,
+    figures: Figures | None = None,
 ) -> tuple[Measure, ...]:
     """Measures on which a place is less favourable than the median of the most similar places, and than
     England. None where figures are incomplete."""
     if place.kind == Place.Kind.ENGLAND or state.month not in vintages.by_month:
         return ()
-    series = _latest_series(place, family, state, vintages)
+    series = _latest_series(place, family, state, vintages, figures)
     own, england = series.pop(place.pk, None), series.pop(family.england.pk, None)
     if own is None or england is None or not series:
         return ()
@@ -163,8 +189,8 @@ def longer_waits(
 
 
 def _is_longer(measure: Measure, own: Series, england: Series, compared: list[Series]) -> bool:
-    value, national = comparable_value(measure, own, 0), comparable_value(measure, england, 0)
-    values = (comparable_value(measure, series, 0) for series in compared)
+    value, national = _newest_value(measure, own), _newest_value(measure, england)
+    values = (_newest_value(measure, series) for series in compared)
     known = [known_value for known_value in values if known_value is not None]
     if value is None or national is None or not known:
         return False
@@ -174,32 +200,29 @@ def _is_longer(measure: Measure, own: Series, england: Series, compared: list[Se
     return all(value > limit for limit in limits)
 
 
+def _newest_value(measure: Measure, series: Series) -> float | None:
+    return comparable_value(measure, series, len(series.months) - 1)
+
+
 def _latest_series(
-    place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
+    place: Place,
+    family: RelatedPlaces,
+    state: ViewQuery,
+    vintages: Vintages,
+    figures: Figures | None,
 ) -> dict[int, Series]:
-    """One month of the place, of those it is compared with and of England: one query. Too much can
-    be missing of a place, or of its list in this treatment function alone."""
-    vintage = vintages.by_month[state.month]
-    incomplete = DataIssue.objects.filter(
-        release_id=vintage.id, place_id=OuterRef("place_id"), code=MISSING, suppresses=True
-    )
-    missing = MissingShare.objects.of_releases([vintage.id]).filter(
-        place_id=OuterRef("place_id"),
-        treatment_function=state.treatment,
-        submission__part=INCOMPLETE,
-    )
-    too_much = missing.values("place_id").annotate(total=Sum("share")).filter(total__gte=SUPPRESS)
-    rows = Figure.objects.filter(
-        Q(place_id__in=_compared_places(place, family))
-        | Q(place_id__in=[place.pk, family.england.pk]),
-        release_id=vintage.id,
-        treatment_function=state.treatment,
-        modelled=False,
-    ).annotate(blocked=Exists(incomplete) | Exists(too_much))
-    return {
-        place_id: Series((state.month,), (Parts._make(parts),), (False,), (blocked,))
-        for place_id, blocked, *parts in rows.values_list("place_id", "blocked", *Parts._fields)
-    }
+    """To the month of the place, of those it is compared with and of England. A page has read those
+    that belong to its family: of others the one month is read."""
+    places = (place, family.england, *(family.peers or _places_around(place, family)))
+    if figures is None or not family.peers:
+        figures = read_figures(
+            user=None,
+            vintages=vintages,
+            places=places,
+            months=(state.month,),
+            treatments=(state.treatment,),
+        )
+    return {of.pk: figures.series(of, state.treatment) for of in places}
 
 
 def comparison_words(family: RelatedPlaces) -> str:
@@ -207,22 +230,14 @@ def comparison_words(family: RelatedPlaces) -> str:
     return f"the {count} most similar areas" if count else "the places around it"
 
 
-def _compared_places(place: Place, family: RelatedPlaces):
-    """Ids of places, or a query of them: the most similar by population, not by waits. Where none is
-    known, its neighbours: of a sub-ICB location the others of its ICB, or of its region if it is the
-    only one; of an ICB those of its region; of a region the others.
-    """
-    if family.similar:
-        return [similar_place.pk for similar_place in family.similar]
-    if family.siblings and len(family.siblings) > 1:
-        return [sibling.pk for sibling in family.siblings]
-    same_kind = Place.objects.filter(kind=place.kind)
-    regions = [place for place in family.ancestors if place.kind == Place.Kind.REGION]
+def _places_around(place: Place, family: RelatedPlaces) -> list[Place]:
+    """Where no similar places are known, by population and not by waits, nor any beside it: of an ICB
+    those of its region, and so of a sub-ICB location that is the only one of its ICB."""
+    regions = [above for above in family.ancestors if above.kind == Place.Kind.REGION]
     if not regions:
-        return same_kind.values("pk")
-    region = regions[0].pk
+        return list(Place.objects.filter(kind=place.kind))
+    region = {regions[0].pk}
+    inside = Q(memberships_up__parent_id__in=region)
     if place.kind == Place.Kind.SUB_ICB:
-        inside = Q(memberships_up__parent__memberships_up__parent_id=region)
-    else:
-        inside = Q(memberships_up__parent_id=region)
-    return same_kind.filter(inside).values("pk")
+        inside = Q(memberships_up__parent__memberships_up__parent_id__in=region)
+    return list(Place.objects.filter(inside, kind=place.kind).distinct())

@@ -46,7 +46,14 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
                 parts.append(MISSING_PART)
         return _flags_of(parts)
 
-    page = place_view(user=public, place=place, vintages=vintages, params=params, flags=flags)
+    page = place_view(
+        user=public,
+        place=place,
+        vintages=vintages,
+        params=params,
+        flags=flags,
+        by_treatment=True,
+    )
     # What is marked on the charts is read with the parts of the paper.
     marks = page.flags
     return build_paper(

@@ -34,9 +34,9 @@ QUERIES = {
     "/england/": 10,
     "/measures/waiting-list/": 6,
     "/places/": 4,
-    "/places/03H/": 9,
+    "/places/03H/": 8,
     "/places/QOQ/within-18-weeks/": 11,
-    ICB: 11,
+    ICB: 10,
 }
 VARIATION_QUERIES = {
     "/england/variation/": 3,

@@ -18,7 +18,7 @@ from metrics import hierarchy
 from metrics.measures import WAITS
 from metrics.models import Place
 from metrics.pages.view_query import ViewQuery
-from metrics.series import Vintages
+from metrics.series import Vintages, read_figures
 from metrics.similarity import similar_places
 
 # Of a treatment function: the measures of each area by which its waits are longer.
@@ -62,10 +62,20 @@ def _longer_waits_by_area(vintages: Vintages, treatment: str) -> dict[Place, fro
     month = vintages.newest.month
     state = ViewQuery(month, treatment, newest=month)
     longer: dict[Place, frozenset[str]] = {}
-    for area in Place.objects.filter(kind=Place.Kind.ICB).on(month):
+    areas = list(Place.objects.filter(kind=Place.Kind.ICB).on(month))
+    figures = read_figures(
+        user=None,
+        vintages=vintages,
+        places=(hierarchy.the_whole_country(), *areas),
+        months=(month,),
+        treatments=(treatment,),
+    )
+    for area in areas:
         codes = [similar.code for similar in similar_places(area, month)]
         family = hierarchy.related_places(area, hierarchy.membership_date(area, month), codes)
-        measures = longer_waits(place=area, family=family, state=state, vintages=vintages)
+        measures = longer_waits(
+            place=area, family=family, state=state, vintages=vintages, figures=figures
+        )
         longer[area] = frozenset(measure.slug for measure in measures)
     return longer
 

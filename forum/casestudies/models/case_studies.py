@@ -273,6 +273,4 @@ class CoAuthor(models.Model):
 def within_place(place: Place, on: date) -> Q:
     if place.kind == Place.Kind.ENGLAND:
         return Q(place_id__isnull=False)
-    inside = Place.objects.filter(hierarchy.within_places({place.pk}, on)).values("pk")
-    predecessors = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
-    return Q(place_id__in=inside) | Q(place_id__in=predecessors)
+    return Q(place_id__in=hierarchy.place_ids_of(place, on))

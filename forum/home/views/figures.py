@@ -13,7 +13,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import place_flags
 from forum.casestudies.place_case_studies import PlaceCaseStudies, get_measure_case_studies
 from forum.home.pages import own_home
-from forum.home.place_pages import OVERVIEW, PlacePage
+from forum.home.place_pages import FIGURES, OVERVIEW, PlacePage
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
 from metrics.measures import Measure
@@ -68,7 +68,7 @@ def _place(
         raise Http404
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place})
-    view, case_studies = _read_place(request, place, vintages)
+    view, case_studies = _read_place(request, place, place_page, vintages)
     context = {
         **place_page.context(view),
         "case_studies": case_studies,
@@ -78,7 +78,7 @@ def _place(
 
 
 def _read_place(
-    request: HttpRequest, place: Place, vintages: Vintages
+    request: HttpRequest, place: Place, page: PlacePage, vintages: Vintages
 ) -> tuple[PlaceView, Callable[[], PlaceCaseStudies]]:
     """With its case studies, which are read by the pages that show them or mark them on charts."""
 
@@ -90,6 +90,7 @@ def _read_place(
             family=view.family,
             state=view.state,
             vintages=vintages,
+            read_figures=lambda: view.figures,
         )
 
     view = place_view(
@@ -98,6 +99,7 @@ def _read_place(
         vintages=vintages,
         params=request.GET,
         flags=lambda *_: case_studies().flags,
+        by_treatment=page is FIGURES,
     )
     return view, case_studies
 
