@@ -20,6 +20,7 @@ from metrics.measures import Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.home import home_page
+from metrics.pages.kept_overview import keep_figures, kept_as
 from metrics.pages.measure import measure_page, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import PlaceView, place_view
@@ -81,6 +82,7 @@ def _read_place(
     request: HttpRequest, place: Place, page: PlacePage, vintages: Vintages
 ) -> tuple[PlaceView, Callable[[], PlaceCaseStudies]]:
     """With its case studies, which are read by the pages that show them or mark them on charts."""
+    is_kept = page is OVERVIEW and request.user.is_authenticated
 
     @cache
     def case_studies() -> PlaceCaseStudies:
@@ -91,6 +93,7 @@ def _read_place(
             state=view.state,
             vintages=vintages,
             read_figures=lambda: view.figures,
+            kept_as=kept_as(view) if is_kept else "",
         )
 
     view = place_view(
@@ -101,6 +104,8 @@ def _read_place(
         flags=lambda *_: case_studies().flags,
         by_treatment=page is FIGURES,
     )
+    if is_kept:
+        keep_figures(view)
     return view, case_studies
 
 
