@@ -14,6 +14,10 @@ _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120)
 
 # An axis shorter than this would make a drama of a change that nobody could feel.
 _LEAST_SPAN = {"percent": 10.0, "weeks": 4.0, "index": 10.0}
+# What has no most: half as much is half as high.
+_FROM_ZERO: frozenset[Unit] = frozenset({"count", "rate"})
+# A step down the whole of an axis that shows less than this of the way from zero looks like a plunge.
+_LITTLE = 0.5
 
 
 def month_number(month: date) -> int:
@@ -36,6 +40,11 @@ class ValueScale:
         """The value's place between the lowest (0) and the highest (1) of the axis."""
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
+    @property
+    def share_of_zero(self) -> float:
+        """How much of an axis from zero it shows."""
+        return 1.0 if self.low <= 0 or self.high <= 0 else (self.high - self.low) / self.high
+
     def tick_words(self, value: float) -> str:
         """
         >>> ValueScale(0, 8e6, 2e6, "count").tick_words(6e6)
@@ -55,7 +64,8 @@ class ValueScale:
         return formatting.number(value / size, _decimals(self.step / size)) + suffix
 
     def note(self, unit_words: str = "") -> str:
-        """What the axis measures and, where it does not start at zero, where it starts.
+        """What the axis measures and, where it does not start at zero, where it starts. Of a count or a rate
+        also how much of the way from zero is shown, where that is little.
 
         >>> ValueScale(40, 100, 20, "percent").note()
         'Axis starts at 40%'
@@ -63,9 +73,14 @@ class ValueScale:
         'Weeks; axis starts at 10'
         >>> ValueScale(0, 8, 2, "rate").note("Per 1,000 people")
         'Per 1,000 people'
+        >>> ValueScale(1.6, 2, 0.1, "rate").note("Per 1,000 people")
+        'Per 1,000 people; axis starts at 1.6, and shows the top 20%'
         """
         unit = unit_words or {"weeks": "Weeks", "index": "Index"}.get(self.unit, "")
         start = "" if self.low <= 0 else f"axis starts at {self.tick_words(self.low)}"
+        shown = self.share_of_zero
+        if start and self.unit in _FROM_ZERO and shown < _LITTLE:
+            start += f", and shows the top {formatting.number(max(1.0, 100 * shown), 0)}%"
         return f"{unit}; {start}" if unit and start else unit or start.capitalize()
 
 
@@ -93,7 +108,7 @@ def value_scale(
 def _from_zero(low: float, high: float, unit: Unit, zero_based: bool | None) -> bool:
     if zero_based is not None:
         return zero_based
-    return unit == "count" or low <= high / 2
+    return unit in _FROM_ZERO or low <= high / 2
 
 
 def _stretched(low: float, high: float, unit: Unit) -> tuple[float, float]:

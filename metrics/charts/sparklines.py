@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 from metrics.charts.lines import runs_of
 from metrics.charts.notes import point as special_point
 from metrics.charts.palette import PLACE, STROKES
-from metrics.charts.scales import month_number
-from metrics.charts.specs import LineChart, Mark, Phase, Series, drawable
+from metrics.charts.scales import month_number, value_scale
+from metrics.charts.specs import LineChart, Mark, Phase, Series, Unit, drawable
 from metrics.charts.svg import clean, coordinate, element, line
 
 WIDTH, HEIGHT, EDGE, MARK = 120, 28, 4, 3
@@ -18,18 +18,23 @@ def sparkline(
     series: Series,
     months: tuple[date, ...],
     *,
+    unit: Unit = "rate",
     phases: tuple[Phase, ...] = (),
     marked: tuple[Mark, ...] = (),
 ) -> str:
-    """Its own scale, from lowest to highest; hidden from screen readers, which read the row. With
-    `phases` it is a small control chart: limits, centre line and the points that are marked."""
-    chart = LineChart("spark", "", "", months, (series,), "rate")
+    """On a scale as a chart of its unit has it; hidden from screen readers, which read the row. With
+    `phases` it is a small control chart, from its lowest to its highest: limits, centre line and the
+    points that are marked."""
+    chart = LineChart("spark", "", "", months, (series,), unit)
     runs = runs_of(chart, series)
     known = [value for run in runs for _, value in run]
     drawn = []
     if known:
         drawn_lines = [value for phase in phases for value in phase.lines]
-        low, high = min(known + drawn_lines), max(known + drawn_lines)
+        scale = value_scale(known, unit, zero_based=None)
+        low, high = scale.low, scale.high
+        if phases:
+            low, high = min(known + drawn_lines), max(known + drawn_lines)
         span = high - low
         first = month_number(months[0])
         pitch = (WIDTH - 2 * EDGE) / max(1, month_number(months[-1]) - first)

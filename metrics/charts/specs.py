@@ -97,7 +97,7 @@ class LineChart:
     phases: tuple[Phase, ...] = ()
     marked: tuple[Mark, ...] = ()
     zero_based: bool | None = None
-    """None: from zero for counts, and for the rest where that wastes less than half the height."""
+    """None: from zero for counts and rates, and for the rest where that wastes less than half the height."""
     unit_words: str = ""
     """What the axis measures where the unit alone does not say: "Per 1,000 people"."""
     remark: str = ""

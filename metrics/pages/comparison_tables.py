@@ -10,7 +10,7 @@ from metrics.measures import COMPARED, Measure, Series, waiting_list
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import NOTE, interval_words
-from metrics.pages.measure_charts import chart_series
+from metrics.pages.measure_charts import chart_series, unit_of
 from metrics.pages.values import comparable_value, figure_cell, format_change, format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT
@@ -117,7 +117,7 @@ class _TreatmentLine:
     def row(self, place: Place, shown: Sequence[date], state: ViewQuery) -> Row:
         name = TREATMENT_NAMES[self.code]
         drawn = chart_series(self.measure, self.series, name, "place", len(shown))
-        spark = charts.sparkline(drawn, tuple(shown))
+        spark = charts.sparkline(drawn, tuple(shown), unit=unit_of(self.measure))
         url = place.get_absolute_url() + state.query(treatment=self.code, sort="")
         cells = [
             Cell(TREATMENT_NAMES[self.code], header=True, url=url),

@@ -317,7 +317,6 @@ class VariationView:
             series=(charts.Series("90:10 ratio", values, "place"),),
             unit="rate",
             unit_words="90:10 ratio",
-            zero_based=False,
             height=240,
         )
 

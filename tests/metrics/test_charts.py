@@ -368,7 +368,9 @@ def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
     assert "Axis starts at 55%" in texts_of(small_line(percent))
     weeks = chart_of(Series("Hull", (14.0,) * 20, "place"), unit="weeks")
     assert "Weeks; axis starts at 12" in texts_of(line_chart(weeks))
-    assert "Axis starts at 208,000" in texts_of(line_chart(chart_of(zero_based=False)))
+    # Of a count or a rate it is said too how little of the way from zero is shown.
+    words = texts_of(line_chart(chart_of(zero_based=False)))
+    assert "Axis starts at 208,000, and shows the top 4%" in words
 
 
 def test_a_rate_says_what_it_is_per() -> None:
@@ -378,6 +380,16 @@ def test_a_rate_says_what_it_is_per() -> None:
     assert any(each.startswith("Per 1,000 people") for each in texts_of(line_chart(rates)))
     zero = replace(rates, zero_based=True)
     assert "Per 1,000 people" in texts_of(line_chart(zero))
+
+
+def test_a_small_rate_makes_no_plunge_of_little() -> None:
+    rates = (1.80, 1.76, 1.74, 1.70)
+    for scale in (value_scale(list(rates), unit, zero_based=None) for unit in ("rate", "count")):
+        assert scale.low == 0
+        assert scale.part(1.80) - scale.part(1.70) < 0.06
+    spark = sparkline(Series("Cardiology", rates, "place"), MONTHS[:4])
+    heights = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", spark)]
+    assert len(heights) == 4 and max(heights) - min(heights) < 2
 
 
 def test_months_are_thinned_to_what_fits() -> None:
