@@ -182,7 +182,7 @@ GET  data/{release}/                                    200
 POST data/{release}/                                    200
 GET  data/{release}/retry/                              405
 POST data/{release}/retry/                              in     404    404  404      404     404    on    404
-GET  data/import/                                       in     404    404  404      404     404    200   404
+GET  data/import/                                       in     403    403  403      403     403    200   403
 POST data/import/                                       in     404    404  404      404     404    200   404
 GET  data/revisions/                                    200
 POST data/revisions/                                    200
@@ -194,7 +194,7 @@ GET  data/revisions/{revision}/signals.csv              200
 POST data/revisions/{revision}/signals.csv              200
 GET  data/revisions/999999/                             404
 POST data/revisions/999999/                             404
-GET  data/partial-submissions/                          in     404    404  404      404     404    200   404
+GET  data/partial-submissions/                          in     403    403  403      403     403    200   403
 POST data/partial-submissions/                          in     404    404  404      404     404    200   404
 GET  data/partial-submissions/999999/                   405
 POST data/partial-submissions/999999/                   in     404    404  404      404     404    404   404

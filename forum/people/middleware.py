@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from forum.people import actions
 from forum.people.idle import sign_out_if_idle
-from forum.people.permissions import NotAllowed
+from forum.people.permissions import NotAllowed, Permission
 from forum.people.request_cache import enable_request_cache
 from forum.people.views.kept_texts import render_refused
 from forum.people.web import kept_texts
@@ -19,6 +19,7 @@ from forum.people.web.roles_needed import RoleNeeded, role_needed
 from metrics.cache import share_lookups
 from metrics.typed_text import parse_number
 from metrics.views.body_limits import FORM_BYTES, declared_size
+from metrics.views.publishers import PublisherNeeded
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -66,6 +67,8 @@ class NotAllowedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+        if isinstance(exception, PublisherNeeded):
+            exception = RoleNeeded(Permission.PUBLISH_FIGURES)
         if isinstance(exception, RoleNeeded):
             if request.method == "POST":
                 raise Http404 from exception

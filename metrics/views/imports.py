@@ -1,14 +1,13 @@
-"""Importing files by hand, for those who may publish releases; others get 404."""
+"""Importing files by hand, for those who may publish releases."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from metrics.models import ImportRequest
-from metrics.pages.data import can_publish_releases
 from metrics.pages.imports import NOTHING_GIVEN, SHOWN, TOO_LARGE, imports_page
 from metrics.queue import enqueue
 from metrics.releases.import_requests import (
@@ -21,6 +20,7 @@ from metrics.releases.import_requests import (
 from metrics.tasks import register_import_request
 from metrics.typed_text import clean_text
 from metrics.views.body_limits import declared_size, measures_bodies_itself
+from metrics.views.publishers import require_publisher
 
 # What a form's other fields and the marks between its files may take.
 ROOM_FOR_FIELDS = 1024 * 1024
@@ -30,8 +30,7 @@ ROOM_FOR_FIELDS = 1024 * 1024
 @csrf_exempt  # To look for the token is to read the body; _submit does, once it may be read.
 @login_required
 def imports(request: HttpRequest) -> HttpResponse:
-    if not can_publish_releases(request.user):
-        raise Http404
+    require_publisher(request)
     if request.method != "POST":
         return _page(request)
     if declared_size(request) > UPLOAD_LIMIT + ROOM_FOR_FIELDS:

@@ -16,6 +16,7 @@ from metrics.pages.partial_submissions import partial_submissions_page
 from metrics.releases.errors import NotAllowed
 from metrics.series import Vintages
 from metrics.views.page_actions import PAGE_ACTIONS, decide_submission
+from metrics.views.publishers import require_publisher
 
 WITH_A_REASON = ("publish", "withdraw")
 
@@ -70,8 +71,7 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
 
 @login_required
 def partial_submissions(request: HttpRequest) -> HttpResponse:
-    if not can_publish_releases(request.user):
-        raise Http404
+    require_publisher(request)
     return _partial_submissions(request)
 
 

@@ -28,6 +28,17 @@ def test_whoever_has_no_role_reads_it_and_learns_of_no_object() -> None:
     assert client_of(person).post("/support/ask/").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/data/import/", "/data/partial-submissions/"])
+def test_pages_of_figures_say_so_too(address: str) -> None:
+    """Though figures know nothing of people."""
+    member = client_of(make_person(make_places(), "member"))
+    answer = member.get(address)
+    assert answer.status_code == 403
+    for role in PERMISSION_RULES[Permission.PUBLISH_FIGURES]:
+        assert role.label in answer.content.decode()
+    assert member.post(address).status_code == 404
+
+
 def test_every_permission_can_be_said() -> None:
     for permission in Permission:
         assert len(who_may(permission)) == len(PERMISSION_RULES[permission]) > 0

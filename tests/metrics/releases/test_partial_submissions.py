@@ -135,7 +135,7 @@ def test_answers_that_readers_keep_end_with_a_decision(february: Release) -> Non
 def test_the_list_is_for_those_who_publish(february: Release, client, django_user_model) -> None:
     person = django_user_model.objects.create_user(email="a@nhs.net", password="a long one")
     client.force_login(person)
-    assert client.get("/data/partial-submissions/").status_code == 404
+    assert client.get("/data/partial-submissions/").status_code == 403
     person.user_permissions.add(Permission.objects.get(codename="publish_release"))
     page = client.get("/data/partial-submissions/").content.decode()
     assert "42 completed admitted pathways, where about 1,200 were expected" in page
