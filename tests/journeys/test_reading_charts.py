@@ -7,6 +7,18 @@ from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener
 
+READ_BY_KEYS = (
+    "/england/figures/",
+    "/places/QOQ/within-18-weeks/",
+    "/places/QWO/waiting-list/?history=yes",
+    "/compare/?places=03R,15F,03H,03Q,QWO,QOP&measure=admitted-per-1000",
+    "/england/variation/spread/",
+    "/england/variation/funnel/",
+    "/england/variation/ranks/?places=03R,15F",
+    "/england/variation/over-time/",
+    "/specialties/cardiology/",
+)
+
 
 def reader(page: Page, number: int = 0) -> tuple[Locator, Locator, Locator]:
     """The picture that is seen, its slider and its words."""
@@ -42,6 +54,50 @@ def test_keys_reach_every_month_and_a_pointer_finds_its_own(
         page.mouse.move(line["x"], box["y"] + box["height"] / 2)
         assert words.inner_text() == expected
     axe(page)
+
+
+@pytest.mark.parametrize("path", READ_BY_KEYS)
+def test_keys_reach_every_value_of_every_kind_of_chart(open_page: Opener, path: str) -> None:
+    page = open_page(path)
+    figures = page.locator("main figure:has([data-readings])")
+    assert figures.count()
+    for number in range(figures.count()):
+        _, slider, words = reader(page, number)
+        lines = figures.nth(number).locator("[data-readings]").first.get_attribute("data-readings")
+        assert lines
+        slider.focus()
+        page.keyboard.press("Home")
+        for line in lines.split("\n"):
+            expected = line.partition(" ")[2]
+            assert slider.get_attribute("aria-valuetext") == words.inner_text() == expected
+            page.keyboard.press("ArrowRight")
+
+
+def test_what_has_no_slider_has_its_values_in_words(open_page: Opener) -> None:
+    # A strip has the value of each place beside it, and all of them in a table.
+    page = open_page("/places/QWO/inside/")
+    rows = page.locator("main table tbody tr").all_inner_texts()
+    strip = page.locator("main figure svg.chart").first.text_content() or ""
+    for name in ("Bradford District and Craven", "Wakefield"):
+        (row,) = [row for row in rows if row.startswith(name)]
+        assert name in strip
+        assert any(word in strip for word in row.split() if word.endswith("%"))
+    # Each tile of a map is a link that says its place and its value.
+    page = open_page("/england/variation/map/")
+    tiles = page.locator("main svg.chart:visible a")
+    tiles.first.focus()
+    said = []
+    for number in range(tiles.count()):
+        assert tiles.nth(number).evaluate("e => e === document.activeElement")
+        said.append(tiles.nth(number).get_attribute("aria-label") or "")
+        page.keyboard.press("Tab")
+    assert all(": " in words for words in said)
+    compared = [words for words in said if "%" in words]
+    assert len(compared) == page.locator("main figure table tbody tr").count() > 40
+    # A small chart leads to the large one.
+    page = open_page("/places/QWO/")
+    small = page.locator("main .place-charts > li")
+    assert small.count() == small.locator("a").count() == 4
 
 
 def test_a_touch_reads_a_dot(open_page: Opener) -> None:
