@@ -305,12 +305,19 @@ def missing_providers(
     by_place: dict[int, list[MissingProvider]] = defaultdict(list)
     issues = DataIssue.objects.filter(release_id__in=shown, place__in=places)
     issues = issues.filter(code__in=[MISSING, PARTIAL]).order_by("release__month", "-share")
-    for place_id, release, provider, share, *fields in issues.values_list(
-        *("place_id", "release_id", "provider", "share"),
-        *("text", "suppresses", "last_reported", "part"),
-    ):
-        row = MissingProvider(shown[release], provider, share or 0.0, *fields)
-        by_place[place_id].append(row)
+    columns = ("provider", "share", "text", "suppresses", "last_reported", "part")
+    for row in issues.values_list("place_id", "release_id", *columns, named=True):
+        by_place[row.place_id].append(
+            MissingProvider(
+                month=shown[row.release_id],
+                provider=row.provider,
+                share=row.share or 0.0,
+                text=row.text,
+                suppresses=row.suppresses,
+                last_reported=row.last_reported,
+                part=row.part,
+            )
+        )
     return {place: tuple(providers) for place, providers in by_place.items()}
 
 

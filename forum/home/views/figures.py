@@ -83,19 +83,7 @@ def _read_place(
 ) -> tuple[PlaceView, Callable[[], PlaceCaseStudies]]:
     """With its case studies, which are read by the pages that show them or mark them on charts."""
     is_kept = page is OVERVIEW and request.user.is_authenticated
-
-    @cache
-    def case_studies() -> PlaceCaseStudies:
-        return place_case_studies.get_place_case_studies(
-            user=request.user,
-            place=place,
-            family=view.family,
-            state=view.state,
-            vintages=vintages,
-            read_figures=lambda: view.figures,
-            kept_as=kept_as(view) if is_kept else "",
-        )
-
+    case_studies = cache(lambda: _read_case_studies(request, view, is_kept))
     view = place_view(
         user=request.user,
         place=place,
@@ -107,6 +95,18 @@ def _read_place(
     if is_kept:
         keep_figures(view)
     return view, case_studies
+
+
+def _read_case_studies(request: HttpRequest, view: PlaceView, is_kept: bool) -> PlaceCaseStudies:
+    return place_case_studies.get_place_case_studies(
+        user=request.user,
+        place=view.place,
+        family=view.family,
+        state=view.state,
+        vintages=view.vintages,
+        read_figures=lambda: view.figures,
+        kept_as=kept_as(view) if is_kept else "",
+    )
 
 
 @figures_page
