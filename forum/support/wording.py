@@ -54,7 +54,7 @@ WORDING_RULES = (
     ),
     _rule(
         r"you must|must explain|explain yourselves?",
-        "A flag is an offer with a question, not an instruction.",
+        "A support request is an offer with a question, not an instruction.",
         "Ask: “What do you think explains this?” or “Would this help?”",
     ),
 )

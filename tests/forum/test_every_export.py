@@ -561,4 +561,4 @@ def test_a_revision_is_named_wherever_it_is_shown(
         file = fetch(address(export, ending))
         assert file.name != name and f"release-{release}" in file.name, export
         if ending == "svg":
-            assert "revised" in file.content and f"release {release}," in file.content, export
+            assert "revised" in file.content and f"elease {release}," in file.content, export

@@ -167,7 +167,7 @@ def test_the_state_of_a_view_is_a_link(open_page: Opener, javascript: bool) -> N
     )
     with criterion("A2 address"):
         assert again.inner_text("main") == page.inner_text("main")
-        assert re.search(r"June 2025.*release \d+", again.inner_text("main"), re.S)
+        assert re.search(r"June 2025.*Release \d+", again.inner_text("main"), re.S)
 
 
 def test_each_chart_has_its_table_and_its_file(open_page: Opener) -> None:
