@@ -390,9 +390,13 @@ class PlaceView:
 
     @cached_property
     def providers(self) -> Table | None:
-        if self.place.kind != Place.Kind.SUB_ICB:
+        if self.place.kind == Place.Kind.SUB_ICB:
+            codes = [self.place.code]
+        elif self.place.kind == Place.Kind.ICB:
+            codes = [member.code for member in self.family.members]
+        else:
             return None
-        return providers.share_table(self.place, self.vintage)
+        return providers.treated_by(self.place, codes, self.vintage, self.state.treatment)
 
     # --- the places inside it, or beside it ------------------------------------------------------
 

@@ -1,0 +1,85 @@
+"""Who treats the people of a place and how long they wait there, against counting provider by provider."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from metrics import formatting
+from metrics.models import Place
+from metrics.pages.components import Table
+from metrics.pages.place_view import place_view
+from metrics.pages.providers import SHOWN
+from metrics.series import Vintages
+from tests.sites import Site
+from tests.submissions import read_submissions
+
+pytestmark = [pytest.mark.xdist_group("like for like"), pytest.mark.embedded]
+
+DECEMBER = date(2025, 12, 1)
+WEEKS = {"Median wait": "median-wait", "92nd percentile wait": "92nd-percentile-wait"}
+
+
+@pytest.fixture
+def site(six_months: Site, django_db_blocker) -> Iterator[Site]:
+    with django_db_blocker.unblock(), six_months.opened():
+        yield six_months
+
+
+def table(code: str, treatment: str) -> Table:
+    place = Place.objects.get(code=code)
+    vintages = Vintages.visible_to(None)
+    params = {"treatment": treatment}
+    found = place_view(user=None, place=place, vintages=vintages, params=params).providers
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("code", ["03R", "QWO"])
+def test_every_number_is_that_of_what_was_sent(site: Site, code: str) -> None:
+    treatments = ("C_999", "C_110")
+    sent = read_submissions([code], treatments)
+    for treatment in treatments:
+        shown = table(code, treatment)
+        lists = sent.cells[code, treatment, "2"][DECEMBER]
+        order = sorted(lists, key=lambda provider: (-sum(lists[provider]), provider))
+        everybody = {
+            provider
+            for part in ("1A", "1B", "2", "2A", "3")
+            for provider in sent.cells.get((code, treatment, part), {}).get(DECEMBER, {})
+        }
+        head = [column.text for column in shown.head]
+        assert len(shown.rows) == SHOWN + 1
+        for number, row in enumerate(shown.rows):
+            cells = dict(zip(head, (cell.text for cell in row.cells), strict=True))
+            these = {order[number]} if number < SHOWN else everybody - set(order[:SHOWN])
+            if number < SHOWN:
+                assert cells["Provider"].endswith(f"({order[number]})")
+            else:
+                assert cells["Provider"] == f"{len(these)} others together"
+            out = everybody - these
+            value = sent.value("waiting-list", code, treatment, DECEMBER, out)
+            assert value is not None and cells["Waiting list"] == formatting.count(int(value))
+            whole = sent.value("waiting-list", code, treatment, DECEMBER)
+            assert whole and cells["Share of list"] == formatting.percent(
+                float(100 * value / whole)
+            )
+            done = sent.value("completed-admitted", code, treatment, DECEMBER, out)
+            assert cells["Completed admitted"] == formatting.count(int(done or 0))
+            for title, slug in WEEKS.items():
+                weeks = sent.value(slug, code, treatment, DECEMBER, out)
+                expected = "too few to say" if value < 20 else formatting.weeks(float(weeks or 0))
+                assert cells[title] == expected, (title, row)
+            long = sent.value("over-52-weeks", code, treatment, DECEMBER, out)
+            assert cells["Over 52 weeks"] == formatting.count(int(long or 0))
+            share = sent.value("within-18-weeks", code, treatment, DECEMBER, out)
+            if value >= 50:
+                assert cells["Within 18 weeks"] == formatting.percent(float(share or 0))
+
+
+def test_pages_of_areas_have_it_and_others_do_not(site: Site) -> None:
+    for path, is_there in (("/places/QWO/", True), ("/places/03R/", True), ("/england/", False)):
+        page = Client().get(f"{path}figures/?treatment=C_320").content.decode()
+        assert ("Who treats people from" in page) == is_there, path
+        assert ("cardiology</caption>" in page) == is_there, path
