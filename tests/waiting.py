@@ -7,7 +7,7 @@ from collections.abc import Callable
 PATIENCE = 300
 
 
-def wait_until(condition: Callable[[], object], what: str, *, every: float = 0.02) -> None:
+def wait_until(condition: Callable[[], object], what: str, *, every: float = 0.05) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"never came: {what}"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import httpx
 import psutil
@@ -77,16 +78,18 @@ def family(process: psutil.Popen) -> list[psutil.Process]:
 
 
 def answers(port: int) -> bool:
+    # Asked many times: httpx reads the machine's certificates anew for each.
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).text == "ok\n"
-    except httpx.HTTPError:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE) as answer:
+            return answer.read() == b"ok\n"
+    except OSError:
         return False
 
 
 def started_family(process: psutil.Popen, port: int) -> list[psutil.Process]:
-    wait_until(lambda: answers(port), "the site did not answer")
+    wait_until(lambda: answers(port), "the site did not answer", every=0.2)
     # Web: master and two workers. Worker: master, beat and one pool process.
-    wait_until(lambda: len(family(process)) >= 7, "some processes are missing")
+    wait_until(lambda: len(family(process)) >= 7, "some processes are missing", every=0.2)
     return [member for member in family(process) if member.pid != process.pid]
 
 

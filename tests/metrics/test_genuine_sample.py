@@ -213,6 +213,8 @@ def test_a_month_with_a_hole_is_held_and_a_whole_one_is_published(
 TRUST, BAND = "RWF", "Gt 10 To 11 Weeks SUM 1"
 
 
+# The ledger of small months is held on both databases.
+@pytest.mark.embedded
 def test_a_genuine_month_with_a_trust_altered_is_a_revision(
     built: Sample, shared_data: Path, tmp_path: Path, django_db_blocker
 ) -> None:
