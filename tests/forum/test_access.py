@@ -147,8 +147,8 @@ def ask(
 
 @pytest.fixture
 def short_404(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page of 404 is made once for each part of the site: it is a third of all that is answered
-    here, and always the same."""
+    """The page of 404 is made once for each part of the site: two in five answers are that page, and it
+    is always the same."""
     parts: set[str] = set()
 
     def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
