@@ -55,7 +55,7 @@ def test_is_cardiology_in_vale_of_york_unusual_who_does_better_how_and_whom_to_a
     assert own < england
     # And whether that is unusual: set against similar areas, with why nothing is said of change
     similar = page.locator("section[aria-labelledby=case-studies]")
-    assert "waits are longer than the median of the 10 places most like it" in similar.inner_text()
+    assert "waits are longer than the median of the 10 most similar areas" in similar.inner_text()
     changed = page.locator("section[aria-labelledby=changed]").inner_text()
     assert "its boundary changed within the last 12 months" in changed
     # And who like it does better, which their own page bears out
