@@ -427,7 +427,9 @@ def test_killed_under_celery(site, clean, afresh, uploads, monkeypatch) -> None:
             wait_until(lambda: is_at(2, "fetching"), "it was not taken up again")
             uploads.is_open.set()
             wait_until(
-                lambda: is_at(2, "reading the extract", "adding up", "storing"), "it fetches on"
+                lambda: is_at(2, "reading the extract", "adding up", "storing"),
+                "it fetches on",
+                every=0.02,
             )
             os.killpg(first.pid, signal.SIGKILL)
             first.wait()
