@@ -111,8 +111,8 @@ class ListMovementDetail(FiguresApiView):
         unknown="The place is not known.",
     )
     def get(self, request: Request, *, vintages: Vintages) -> Response:
-        """Why the list of one place and treatment function moved: clock starts, completed pathways and
-        what is left over, in a month and over twelve, of the same providers throughout. A month that
+        """Why the list of one place and treatment function moved, in a month and over twelve. All of it
+        is of the same providers: clock starts, completed pathways and what is left over. A month that
         is not published falls back to the newest one, as on the page; `month` says which it is."""
         params = ListMovementParams.of(request)
         place = area_or_404(request.user, params["place"])

@@ -9,7 +9,7 @@ from metrics.calendar import working_days
 from metrics.like_for_like import Measured
 from metrics.list_movements import MONTH, Movement, Removals, RemovalsSeries
 from metrics.models import SeriesBreak
-from metrics.pages.left_out_words import begun_without, without
+from metrics.pages.left_out_words import begun_without
 from metrics.pages.view_query import lower_first
 from metrics.stats.list_flows import ListFlows
 
@@ -27,12 +27,12 @@ def movement_sentence(movement: Movement, the_list: str) -> str:
     if movement.flows is None:
         return f"Why {the_list} moved {period} cannot be said: {movement.reason}."
     flows = movement.flows
-    left_out = without(movement.left_out)
-    subject = the_list if left_out else f"{the_list[:1].upper()}{the_list[1:]}"
     start, end = (formatting.count(int(n)) for n in (flows.start, flows.end))
+    moved = f"{the_list} {_moved(int(flows.change))} {period}, from {start} to {end}."
+    names = [provider.name for provider in movement.left_out]
     return (
-        f"{left_out}{subject} {_moved(int(flows.change))} {period}, from {start} to {end}:"
-        f" {_parts(flows)}; {_rest(int(flows.unreported_removals))}."
+        f"{begun_without(names, f'{moved[:1].upper()}{moved[1:]}')} {_parts(flows)}"
+        f" {_rest(int(flows.unreported_removals))}"
     )
 
 
@@ -48,17 +48,17 @@ def _parts(flows: ListFlows) -> str:
         for n in (flows.clock_starts, flows.completed_admitted, flows.completed_non_admitted)
     )
     return (
-        f"{starts} clock starts, {admitted} completed admitted and {non_admitted} completed"
-        " non-admitted pathways"
+        f"{starts} clock starts joined it; {admitted} completed admitted and {non_admitted} completed"
+        " non-admitted pathways left it."
     )
 
 
 def _rest(removals: int) -> str:
     if removals < 0:
-        return f"{formatting.count(-removals)} more are on it than these account for"
+        return f"{formatting.count(-removals)} more are on it than these account for."
     if not removals:
-        return "they account for all of it"
-    return f"removals without a reported completion account for {formatting.count(removals)}"
+        return "They account for all of it."
+    return f"Removals without a reported completion account for {formatting.count(removals)}."
 
 
 def year_before_sentence(
@@ -91,12 +91,10 @@ def year_before_sentence(
             ),
         )
     ]
-    left_out = without(now.left_out) if _codes(now.left_out) != _codes(named_already) else ""
-    there = "there were" if left_out else "There were"
-    return (
-        f"{left_out}{there} {formatting.listed(differences)} than"
-        f" {period_words(before)}{_days_words(now, before)}."
-    )
+    is_known = _codes(now.left_out) == _codes(named_already)
+    names = [] if is_known else [provider.name for provider in now.left_out]
+    sentence = f"There were {formatting.listed(differences)} than {period_words(before)}."
+    return f"{begun_without(names, sentence)}{_days_words(now, before)}"
 
 
 def _codes(providers: Iterable[MissingProvider]) -> set[str]:
@@ -111,7 +109,7 @@ def _days_words(now: Movement, before: Movement) -> str:
     days = [sum(map(working_days, each.months[1:])) for each in (now, before)]
     if days[0] == days[1]:
         return ""
-    return f", in {days[0]} working days instead of {days[1]}"
+    return f" It had {days[0]} working days instead of {days[1]}."
 
 
 def whole_list_sentence(change: Measured, movement: Movement) -> str:
@@ -119,10 +117,9 @@ def whole_list_sentence(change: Measured, movement: Movement) -> str:
     if movement.flows is None or change.value in (None, int(movement.flows.change)):
         return ""
     assert change.value is not None
-    return (
-        f"{without(change.left_out)}{'the' if change.left_out else 'The'} list of all who sent one"
-        f" {_moved(int(change.value))}. The parts leave out who sent a list but not every other part."
-    )
+    sentence = f"The list of all who sent one {_moved(int(change.value))}."
+    names = [provider.name for provider in change.left_out]
+    return f"{begun_without(names, sentence)} The parts leave out who sent a list but not every other part."
 
 
 def break_sentence(series_break: SeriesBreak) -> str:
@@ -142,8 +139,8 @@ def not_compared_sentence(movement: Movement, broken: Sequence[SeriesBreak]) -> 
         return "Not set beside other areas: the population is not known."
     share = formatting.percent(100 * movement.share)
     return (
-        f"Not set beside other areas: who is left out held up to {share} of a part, so that what is left"
-        " is no measure of all the people here."
+        f"Not set beside other areas: who is left out held up to {share} of a part. What is left does not"
+        " measure all the people here."
     )
 
 
