@@ -32,7 +32,7 @@ def begun_without(names: Sequence[str], sentence: str) -> str:
     """A sentence that begins with who is left out, beside which the reasons are given."""
     if not names:
         return sentence
-    names_or_count = _short_names(names) if len(names) <= MOST_NAMED else _counted(names)
+    names_or_count = _short_names(names) if len(names) <= MOST_NAMED else f"{len(names)} providers"
     return f"Without {names_or_count}, {sentence[:1].lower()}{sentence[1:]}"
 
 

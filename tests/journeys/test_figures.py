@@ -43,7 +43,6 @@ PAGES = (
     "/places/QWO/discussion/",
     "/places/QWO/support/",
     "/places/QWO/data/",
-    "/places/QWO/board-paper/",
     "/england/figures/",
     "/england/inside/",
     "/england/case-studies/",
