@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.pages import list_movement
+from metrics.pages import list_movement, list_needs_question
 from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.views import (
     history,
@@ -33,6 +33,14 @@ urlpatterns = [
     ),
     path("places/", places.places, name="places"),
     path("places/<slug:code>/figures.csv", places.place_figures, name="place_figures"),
+    *(
+        path(
+            f"places/<slug:code>/{list_needs_question.SLUG}.{ending}",
+            places.list_needs_file,
+            {"ending": ending},
+        )
+        for ending in ("csv", "svg", "png")
+    ),
     *(
         path(
             f"places/<slug:code>/<slug:slug>.{ending}",

@@ -144,6 +144,12 @@ GET  places/03R/why-the-list-moved/month.png            200
 POST places/03R/why-the-list-moved/month.png            200
 GET  places/03R/why-the-list-moved/week.csv             404
 POST places/03R/why-the-list-moved/week.csv             404
+GET  places/03R/what-it-takes.csv                       200
+POST places/03R/what-it-takes.csv                       200
+GET  places/03R/what-it-takes.svg                       200
+POST places/03R/what-it-takes.svg                       200
+GET  places/03R/what-it-takes.png                       200
+POST places/03R/what-it-takes.png                       200
 GET  places/03R/median-wait/strip.csv                   200
 POST places/03R/median-wait/strip.csv                   200
 GET  places/03R/median-wait/strip.svg                   200

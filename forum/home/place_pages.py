@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
-from metrics.pages import list_movement, list_needs
+from metrics.pages import list_movement, list_needs_question
 from metrics.pages.components import MenuItem
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
@@ -70,7 +70,9 @@ WHY_THE_LIST_MOVED = PlacePage(
     list_movement.SLUG, lambda place: list_movement.HEADING, "forum/place_why_the_list_moved.html"
 )
 WHAT_IT_TAKES = PlacePage(
-    list_needs.SLUG, lambda place: list_needs.HEADING, "forum/place_what_it_takes.html"
+    list_needs_question.SLUG,
+    lambda place: list_needs_question.HEADING,
+    "forum/place_what_it_takes.html",
 )
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
 CASE_STUDIES = PlacePage(

@@ -51,8 +51,11 @@ def missing_months(chart: LineChart) -> list[tuple[int, int]]:
         for month, value in zip(chart.months, drawn_values(chart, series), strict=True)
         if value is not None
     }
+    last = month_number(chart.months[-1])
+    if chart.ahead:
+        last = min(last, month_number(chart.ahead[0]) - 1)
     runs: list[tuple[int, int]] = []
-    for n in range(month_number(chart.months[0]), month_number(chart.months[-1]) + 1):
+    for n in range(month_number(chart.months[0]), last + 1):
         if n in known:
             continue
         if runs and runs[-1][1] == n - 1:

@@ -46,7 +46,8 @@ def notes_of(chart: LineChart, months: MonthScale | None, size: float) -> list[N
 
 def _broken(chart: LineChart, months: MonthScale) -> list[tuple[date, str]]:
     # A break at the first month has nothing before it to differ from.
-    return [each for each in chart.breaks if months.holds(each[0]) and each[0] > chart.months[0]]
+    parted = (*chart.breaks, *((chart.ahead,) if chart.ahead else ()))
+    return [each for each in parted if months.holds(each[0]) and each[0] > chart.months[0]]
 
 
 def _gapped(chart: LineChart, months: MonthScale) -> list[tuple[date, str]]:

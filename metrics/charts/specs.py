@@ -96,6 +96,8 @@ class LineChart:
     flags: tuple[Flag, ...] = ()
     phases: tuple[Phase, ...] = ()
     marked: tuple[Mark, ...] = ()
+    ahead: tuple[date, str] | None = None
+    """The first month of which nothing can be known yet, and what is said there: it is not missing."""
     zero_based: bool | None = None
     """None: from zero for counts and rates, and for the rest where that wastes less than half the height."""
     unit_words: str = ""

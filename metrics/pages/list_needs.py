@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils import timezone
 
-from metrics import charts, formatting
 from metrics.cache import cached_lookup
 from metrics.calendar import add_months, months_through
 from metrics.like_for_like import KEPT_SECONDS
 from metrics.list_history import ListHistory, list_history, months_of
 from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.pages import list_needs_words as words
-from metrics.pages.components import Cell, Column, Link, Picture, Row, Table
+from metrics.pages.components import Cell, Column, Link, Row, Table
 from metrics.pages.left_out_words import left_out_note
+from metrics.pages.list_needs_chart import NeedsChart, Range
 from metrics.pages.list_needs_question import ORDERS, Question, parse_question
-from metrics.pages.readings import month_readings
 from metrics.pages.values import YearChange, comparable_value, year_change
 from metrics.stats.waiting_list import (
-    Course,
     Draws,
     Floats,
     Means,
@@ -39,14 +37,10 @@ from metrics.stats.waiting_list import (
 if TYPE_CHECKING:
     from metrics.pages.place_view import PlaceView
 
-SLUG = "what-it-takes"
-HEADING = "What it would take"
 DRAWS = 200
 # The same for everybody, so that a link shows what its sender saw.
 SEED = 18
 FEWEST_SIMILAR = 3
-LOW, HIGH = 0.05, 0.95
-NARROW_WIDTH = 340
 
 
 @dataclass(frozen=True)
@@ -56,19 +50,6 @@ class Way:
     means: Means
     order: Order
     needed: Needed
-
-
-@dataclass(frozen=True)
-class Range:
-    """Of all draws, month by month: percent within 18 weeks."""
-
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-    @classmethod
-    def of(cls, course: Course) -> "Range":
-        low, high = 100 * np.quantile(course.share, (LOW, HIGH), axis=0)
-        return cls(tuple(low.tolist()), tuple(high.tolist()))
 
 
 class ListNeeds:
@@ -223,76 +204,8 @@ class ListNeeds:
         return left_out_note(self.read.left_out, "These months")
 
     @property
-    def picture(self) -> Picture:
-        assert self.question is not None
-        title = words.chart_title(self.place.name, self.view.state, self.question)
-        summary = words.chart_summary(self.question, self.tried is not None)
-        wide, narrow = (
-            self._chart(name, title, summary, width)
-            for name, width in (("needs", 720), ("needs-narrow", NARROW_WIDTH))
-        )
-        return Picture(
-            title,
-            summary,
-            charts.line_chart(wide),
-            charts.line_chart(narrow),
-            table=self._chart_table,
-            readings=month_readings(wide, self.view.vintages),
-        )
-
-    def _chart(self, name: str, title: str, summary: str, width: int) -> charts.LineChart:
-        return charts.LineChart(
-            name=name,
-            title=title,
-            summary=summary,
-            months=(*self.read.months, *self.ahead),
-            series=tuple(charts.Series(label, values, role) for label, role, values in self._lines),
-            unit="percent",
-            standards=((self.question.goal.share, words.GOAL),) if self.question else (),
-            width=width,
-        )
-
-    @property
-    def _lines(self) -> list[tuple[str, charts.specs.Role, tuple[float | None, ...]]]:
-        """Of what was, and from its last month on the ends of the ranges."""
-        was = tuple(100 * row.within_18 / row.waiting_list for row in self.read.rows)
-        before, after = (None,) * (len(was) - 1), (None,) * len(self.ahead)
-        lines: list[tuple[str, charts.specs.Role, tuple[float | None, ...]]] = [
-            (self.place.name, "place", (*was, *after))
-        ]
-        ranges: list[tuple[str, charts.specs.Role, Range | None]] = [
-            (words.AS_RECENTLY, "modelled", self.as_recently),
-            (words.TRIED, "peer", self.tried),
-        ]
-        for label, role, of in ranges:
-            if of is not None:
-                lines.append((f"{label}: high", role, (*before, was[-1], *of.high)))
-                lines.append((f"{label}: low", role, (*before, was[-1], *of.low)))
-        return lines
-
-    @property
-    def _chart_table(self) -> Table:
-        lines = self._lines
-        months = (*self.read.months, *self.ahead)
-        return Table(
-            words.TABLE_OF_CHART,
-            (Column("Month"), *(Column(label, numeric=True) for label, _, _ in lines)),
-            tuple(
-                Row(
-                    (
-                        Cell(formatting.month(month), header=True),
-                        *(
-                            Cell(
-                                "" if values[i] is None else formatting.percent(values[i]),
-                                numeric=True,
-                            )
-                            for _, _, values in lines
-                        ),
-                    )
-                )
-                for i, month in enumerate(months)
-            ),
-        )
+    def chart(self) -> NeedsChart:
+        return NeedsChart(self)
 
     # --- who moved so fast -----------------------------------------------------------------------
 

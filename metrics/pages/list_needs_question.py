@@ -13,6 +13,8 @@ from metrics.series import targets_of
 from metrics.stats.waiting_list import Change, Order
 from metrics.typed_text import parse_number
 
+SLUG = "what-it-takes"
+HEADING = "What it would take"
 SIMILAR = "similar"
 # Where no standard says by when.
 MONTHS_AHEAD = 12
@@ -59,6 +61,41 @@ class Question:
     @property
     def change(self) -> Change:
         return Change(float(self.treatments), float(self.referrals), self.order)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """For an address that asks the same. Where nothing is tried, no order decides."""
+        return {
+            "goal": self.goal.value,
+            "by": f"{self.by:%Y-%m}",
+            "more": str(self.treatments or ""),
+            "fewer": str(self.referrals or ""),
+            "order": self.order if self.is_tried else "",
+        }
+
+    @property
+    def cells(self) -> list[object]:
+        """For the rows of files."""
+        fields = self.fields
+        return [
+            fields["goal"],
+            self.goal.share,
+            fields["by"],
+            self.treatments,
+            self.referrals,
+            fields["order"],
+        ]
+
+    @property
+    def slug(self) -> str:
+        """All of it, for the names of files."""
+        percent = self.goal.value if self.goal.due is None else f"{self.goal.share:g}-percent"
+        tried = (
+            f"{self.treatments}-more" if self.treatments else "",
+            f"{self.referrals}-fewer" if self.referrals else "",
+            self.order if self.is_tried else "",
+        )
+        return "-".join(filter(None, (SLUG, percent, "by", f"{self.by:%Y-%m}", *tried)))
 
     @property
     def goal_choices(self) -> tuple[Choice, ...]:

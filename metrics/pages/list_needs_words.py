@@ -6,9 +6,9 @@ from math import isinf
 
 from metrics import formatting
 from metrics.pages.left_out_words import without
-from metrics.pages.list_needs_question import Question
+from metrics.pages.list_needs_question import HEADING, ORDERS, Question
 from metrics.pages.values import YearChange
-from metrics.pages.view_query import ViewQuery
+from metrics.pages.view_query import lower_first
 from metrics.stats.waiting_list import (
     WITHIN,
     Means,
@@ -19,7 +19,7 @@ from metrics.stats.waiting_list import (
 )
 
 MEANS = {Means.TREATMENTS: "More treatments", Means.REFERRALS: "Fewer new pathways"}
-AS_RECENTLY, TRIED, GOAL = "As lately", "Your numbers", "Goal"
+AS_RECENTLY, TRIED, GOAL, AHEAD = "As lately", "Your numbers", "Goal", "Months ahead"
 NOTHING_AHEAD = (
     "There is no standard ahead, and too few similar areas to aim at what half of them have."
 )
@@ -59,12 +59,15 @@ def as_recently(question: Question, low: float, high: float) -> str:
 
 
 def tried(question: Question, low: float, high: float) -> str:
+    return f"With {_numbers(question)} a week it would be {_between(low, high)}."
+
+
+def _numbers(question: Question) -> str:
     numbers = [
         f"{formatting.count(question.treatments)} more treatments" * bool(question.treatments),
         f"{formatting.count(question.referrals)} fewer new pathways" * bool(question.referrals),
     ]
-    given = " and ".join(filter(None, numbers))
-    return f"With {given} a week it would be {_between(low, high)}."
+    return " and ".join(filter(None, numbers))
 
 
 def _between(low: float, high: float) -> str:
@@ -135,8 +138,13 @@ def arithmetic(question: Question, week: AWeek, size: float, weeks: float) -> tu
     )
 
 
-def chart_title(place: str, state: ViewQuery, question: Question) -> str:
-    return f"Within 18 weeks: {state.of_treatment}pathways in {place}, to {formatting.month(question.by)}"
+def subject(question: Question) -> str:
+    """All that is asked, for titles."""
+    goal = f"{question.goal.in_percent} within 18 weeks by {formatting.month(question.by)}"
+    text = f"{HEADING} for {goal}"
+    if not question.is_tried:
+        return text
+    return f"{text}, with {_numbers(question)} a week, {lower_first(ORDERS[question.order])}"
 
 
 def chart_summary(question: Question, is_tried: bool) -> str:

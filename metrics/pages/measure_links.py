@@ -10,7 +10,7 @@ from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.pages.list_movement import HEADING, movement_url
-from metrics.pages.list_needs import SLUG as NEEDS
+from metrics.pages.list_needs_question import SLUG as NEEDS
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery

@@ -126,6 +126,25 @@ def list_movement_file(
 
 
 @figures_page
+def list_needs_file(
+    request: HttpRequest, code: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    place = place_or_404(request.user, code)
+    if not vintages:
+        return csv_response([], "no-figures")
+    page = place_view(user=request.user, place=place, vintages=vintages, params=request.GET)
+    view = page.list_needs.chart
+    return chart_file(
+        ending,
+        view.caption,
+        rows=view.csv_rows,
+        draw=lambda source: (
+            charts.line_chart(chart, source=source) if (chart := view.line_chart) else None
+        ),
+    )
+
+
+@figures_page
 def strip_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:

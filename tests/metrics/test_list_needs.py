@@ -1,8 +1,11 @@
 """What it would take: what may be asked, what is said of it, and that it is what was worked out."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from math import ceil, inf
 
 import numpy as np
@@ -16,8 +19,9 @@ from hypothesis import strategies as st
 
 from metrics import list_history
 from metrics.calendar import months_through
+from metrics.charts.notes import HATCH_WORDS
 from metrics.list_history import months_of
-from metrics.models import Place
+from metrics.models import Figure, Place
 from metrics.pages import list_needs_words as words
 from metrics.pages.list_needs import DRAWS, SEED
 from metrics.pages.list_needs_question import Goal, Question, parse_question
@@ -144,6 +148,61 @@ def test_where_a_list_cannot_be_followed_the_page_says_why(site: Site) -> None:
     page = Client().get("/places/QWO/what-it-takes/?treatment=C_110&month=2025-07").content.decode()
     assert "This cannot be worked out here: figures are held for 2 of the 3 months" in page
     assert 'name="goal"' in page, "another month can be chosen"
+
+
+def test_its_file_has_what_is_drawn_and_all_that_was_asked(site: Site) -> None:
+    asked = "month=2025-12&goal=92-by-2029-03&by=2026-12&more=100"
+    page = unescape(Client().get(f"{PAGE}&{asked}").content.decode())
+    (link,) = re.findall(r'href="(/places/QWO/what-it-takes.csv[^"]*)"', page)
+    answer = Client().get(link)
+    assert answer["Content-Disposition"].startswith(
+        'attachment; filename="what-it-takes-92-percent-by-2026-12-100-more-longest-first-QWO-'
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [row["month"] for row in rows] == [
+        f"{month:%Y-%m}" for month in months_through(OCTOBER, date(2026, 12, 1))
+    ]
+    assert {(row["goal"], row["goal_percent"], row["by"]) for row in rows} == {
+        ("92-by-2029-03", "92.0", "2026-12")
+    }
+    assert {(row["more_treatments_a_week"], row["who_comes_first"]) for row in rows} == {
+        ("100", "longest-first")
+    }
+    place = Place.objects.get(code="QWO")
+    for row in rows[:3]:
+        figure = Figure.objects.get(
+            place=place,
+            month=f"{row['month']}-01",
+            treatment_function="C_110",
+            modelled=False,
+        )
+        share = 100 * figure.within_18 / figure.waiting_list
+        assert row["left_out"] or float(row["percent_within_18_weeks"]) == pytest.approx(share)
+        assert row["as_lately_low"] == row["your_numbers_high"] == ""
+    last = rows[-1]
+    for name in ("as_lately", "your_numbers"):
+        low, high = (float(last[f"{name}_{end}"]) for end in ("low", "high"))
+        assert f"between {low:.1f}% and {high:.1f}%" in page
+    assert last["percent_within_18_weeks"] == "" == last["not_worked_out"]
+
+
+def test_the_months_ahead_are_not_called_unknown(site: Site) -> None:
+    answer = Client().get("/places/QWO/what-it-takes.svg?treatment=C_110&month=2025-12")
+    drawn = answer.content.decode()
+    assert words.AHEAD in drawn and HATCH_WORDS not in drawn
+    assert "url(#needs-hatch)" not in drawn, "lines are seen there"
+    assert "What it would take for 65% within 18 weeks by March 2026, trauma" in drawn
+
+
+def test_where_nothing_is_worked_out_the_file_says_why(site: Site) -> None:
+    query = "?treatment=C_110&month=2025-07"
+    text = Client().get(f"/places/QWO/what-it-takes.csv{query}").content.decode()
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["not_worked_out"].startswith(
+        "This cannot be worked out here: figures are held for 2"
+    )
+    assert (row["place"], row["figures_to"], row["as_lately_low"]) == ("QWO", "2025-07", "")
+    assert Client().get(f"/places/QWO/what-it-takes.svg{query}").status_code == 404
 
 
 numbers = st.one_of(st.just(0.0), st.floats(0.01, 50_000), st.just(inf))
