@@ -443,7 +443,7 @@ def test_a_place_whose_trusts_sent_a_piece_is_set_beside_no_other(december: Site
     )
     assert (result.rank, result.outside, result.year_value) == (None, 0, None)
     assert {"RBT", "RJN"} <= set(result.left_out.split())
-    page = text_of(Client(), "/england/variation/?measure=admitted-per-1000-monthly")
+    page = text_of(Client(), "/england/variation/map/?measure=admitted-per-1000-monthly")
     assert "Cheshire: not compared" in page
 
 
