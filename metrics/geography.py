@@ -307,6 +307,11 @@ class Geography:
         return None
 
 
+def provider_predecessors() -> tuple[Predecessors, ...]:
+    """In one query, for a page: those of sub-ICB locations are among them."""
+    return Geography(date.min, {}, {}, _successors(), {}).predecessors
+
+
 def _first_day(places: Mapping[str, PlaceValidity]) -> date:
     kind = Place.Kind.SUB_ICB
     starts = (p.valid_from for p in places.values() if p.kind == kind and p.valid_from)

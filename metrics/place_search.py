@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +29,13 @@ FULL_COVER = 10
 # What leads a place's own name, official name or code, and nothing else that it is called by.
 OWN_NAME = 2
 LEAST_JOINED, LEAST_INSIDE, LEAST_MISTYPED, LONG_WORD = 4, 3, 4, 7
-KINDS = {Place.Kind.ICB: 0, Place.Kind.SUB_ICB: 1, Place.Kind.REGION: 2, Place.Kind.ENGLAND: 3}
+KINDS = {
+    Place.Kind.ICB: 0,
+    Place.Kind.SUB_ICB: 1,
+    Place.Kind.REGION: 2,
+    Place.Kind.ENGLAND: 3,
+    Place.Kind.PROVIDER: 4,
+}
 ALIAS_WORDS = {
     Alias.Kind.SHORT_NAME: ("also called", 1.0),
     Alias.Kind.AREA: ("includes", 0.8),
@@ -53,16 +59,26 @@ class Name(NamedTuple):
     lead: float
 
 
+# What it is called, why it was found by it, and which of equals comes first.
+Text = tuple[str, str, float]
 Grade = Callable[[Words, Words], float]
 
 
 def find_places(text: str, limit: int = 20) -> list[Match]:
     """Places for what was typed, best first. Two queries; any input gives a list."""
+    return find_called(text, _texts_of_areas, limit)
+
+
+def find_called(
+    text: str, read_texts: Callable[[], Iterable[tuple[Place, Iterable[Text]]]], limit: int
+) -> list[Match]:
+    """The same among any places, each with all that it is called."""
     everything = split_words(text[:MOST_CHARACTERS])[:MOST_WORDS]
     query = without_form(everything)
     if not query or limit < 1:
         return []
-    called = list(_all_names(only_form=not set(query) - FORM))
+    only_form = not set(query) - FORM
+    called = [(place, _names(texts, only_form)) for place, texts in read_texts()]
     for grade in (_score_as_typed, _score_inside, _score_mistyped):
         matches = [
             match for place, names in called if (match := _best_match(place, names, query, grade))
@@ -73,11 +89,17 @@ def find_places(text: str, limit: int = 20) -> list[Match]:
 
 
 def place_by_code(user: object, code: str) -> Place | None:
-    """One with a page. Kept for all: places are public, so that what one person is given is what
+    """An area. Kept for all: places are public, so that what one person is given is what
     everybody is."""
     code = code.upper()
     with_page = Place.objects.visible_to(user).with_pages().filter(code=code)
     return cached_lookup(f"place with a page {code}", with_page.first)
+
+
+def area_or_provider_by_code(user: object, code: str) -> Place | None:
+    code = code.upper()
+    places = Place.objects.visible_to(user).filter(code=code)
+    return cached_lookup(f"area or provider {code}", places.first)
 
 
 def certain_match(matches: Sequence[Match]) -> Match | None:
@@ -115,8 +137,13 @@ def _order(match: Match) -> tuple[float, int, str, str]:
     return (-match.score, KINDS[Place.Kind(place.kind)], place.name, place.code)
 
 
-def _all_names(*, only_form: bool) -> Iterator[tuple[Place, list[Name]]]:
-    """Every place with a page and all that it is called."""
+def _names(texts: Iterable[Text], only_form: bool) -> list[Name]:
+    names = (Name(words_of_name(text, only_form), why, lead) for text, why, lead in texts)
+    return [name for name in names if name.words]
+
+
+def _texts_of_areas() -> Iterator[tuple[Place, Iterable[Text]]]:
+    """Every area and all that it is called."""
     places = {place.pk: place for place in Place.objects.with_pages()}
     texts = {pk: list(_own_names(place)) for pk, place in places.items()}
     for pk, text, kind in Alias.objects.values_list("place_id", "text", "kind"):
@@ -124,11 +151,10 @@ def _all_names(*, only_form: bool) -> Iterator[tuple[Place, list[Name]]]:
             word, lead = ALIAS_WORDS[Alias.Kind(kind)]
             texts[pk].append((text, f"{word} {text}", lead))
     for pk, place in places.items():
-        names = (Name(words_of_name(text, only_form), why, lead) for text, why, lead in texts[pk])
-        yield place, [name for name in names if name.words]
+        yield place, texts[pk]
 
 
-def _own_names(place: Place) -> Iterator[tuple[str, str, float]]:
+def _own_names(place: Place) -> Iterator[Text]:
     # Of two places called the same, the one that goes on comes before the one that ends.
     goes_on = 0.1 if place.valid_to is None else 0
     yield place.name, "", 3 + goes_on

@@ -15,13 +15,17 @@ from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
 
 
+def _of_areas(label: str) -> Callable[[Place], str]:
+    return lambda place: "" if place.is_provider else label
+
+
 def _inside(place: Place) -> str:
     labels = {Place.Kind.ICB: "Inside this ICB", Place.Kind.SUB_ICB: "In its ICB"}
-    return labels.get(Place.Kind(place.kind), "ICBs")
+    return "" if place.is_provider else labels.get(Place.Kind(place.kind), "ICBs")
 
 
 def _compare(place: Place) -> str:
-    return "" if place.kind == Place.Kind.ENGLAND else "Compare"
+    return "" if place.is_provider or place.kind == Place.Kind.ENGLAND else "Compare"
 
 
 def _support(place: Place) -> str:
@@ -31,16 +35,20 @@ def _support(place: Place) -> str:
 @dataclass(frozen=True)
 class PlacePage:
     """`slug` ends its address, nothing for the overview. `label` is nothing for a place that has no such
-    page."""
+    page. `of_provider` is the template of a provider's page, where it has another."""
 
     slug: str
     label: Callable[[Place], str]
     template: str
+    of_provider: str = ""
 
     @property
     def name(self) -> str:
         """As templates have it."""
         return self.slug.replace("-", "_")
+
+    def template_of(self, place: Place) -> str:
+        return (place.is_provider and self.of_provider) or self.template
 
     def url(self, place: Place, state: ViewQuery | None = None) -> str:
         """The same month and treatment function as are shown."""
@@ -63,22 +71,20 @@ class PlacePage:
         }
 
 
-OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")
+OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html", "metrics/place.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
 WHY_THE_LIST_MOVED = PlacePage(
-    list_movement.SLUG, lambda place: list_movement.HEADING, "forum/place_why_the_list_moved.html"
+    list_movement.SLUG, _of_areas(list_movement.HEADING), "forum/place_why_the_list_moved.html"
 )
 WHAT_IT_TAKES = PlacePage(
     list_needs_question.SLUG,
-    lambda place: list_needs_question.HEADING,
+    _of_areas(list_needs_question.HEADING),
     "forum/place_what_it_takes.html",
 )
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
-CASE_STUDIES = PlacePage(
-    "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
-)
-DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_discussion.html")
+CASE_STUDIES = PlacePage("case-studies", _of_areas("Case studies"), "forum/place_case_studies.html")
+DISCUSSION = PlacePage("discussion", _of_areas("Discussion"), "forum/place_discussion.html")
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
 DATA = PlacePage("data", lambda place: "Data and downloads", "forum/place_data.html")
 PLACE_PAGES = (

@@ -29,6 +29,8 @@ ON_CARDS = tuple(measure for measure in MEASURES if measure.on_cards)
 OFFERED_TO_CASE_STUDIES = tuple(measure for measure in MEASURES if measure.for_case_studies)
 # With a side that is better: what a plan or a search for help can set out to shift.
 IMPROVABLE = tuple(measure for measure in MEASURES if measure.polarity)
+# Nobody lives in a hospital: a provider has no rate per head.
+OF_PROVIDERS = tuple(measure for measure in MEASURES if not measure.people)
 WATCHED = tuple(measure for measure in MEASURES if measure.analysis and measure.analysis.watched)
 WAITS = tuple(measure for measure in MEASURES if measure.family is not None)
 
@@ -46,6 +48,7 @@ __all__ = [
     "IMPROVABLE",
     "MEASURES",
     "OFFERED_TO_CASE_STUDIES",
+    "OF_PROVIDERS",
     "ON_CARDS",
     "WAITS",
     "WATCHED",

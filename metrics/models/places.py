@@ -22,6 +22,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         )
 
     def with_pages(self) -> "PlaceQuerySet":
+        """Areas, which have all the pages of a place."""
         return self.exclude(kind=Place.Kind.PROVIDER)
 
 
@@ -66,6 +67,10 @@ class Place(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("england") if self.code == ENGLAND else reverse("place", args=[self.code])
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind == Place.Kind.PROVIDER
 
     def exists_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

@@ -270,8 +270,8 @@ def measure_page(view: MeasureView) -> MeasurePage:
         measure_query=state.query(measure="", sort=""),
         trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
         state=state,
-        view_form=view_form(state, view.vintages, until=place.valid_to, measures=False),
-        status_callout=place_status_callout(place, state.month),
+        view_form=view_form(state, view.vintages, until=place.valid_to, measures=()),
+        status_callout=place_status_callout(place, state.month, view.vintages.newest.month),
         sentence=_sentence(view),
         callouts=callouts(view),
         picture=picture,
@@ -280,7 +280,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         further=further_links(measure, state, place),
         limits_url=reverse("limits", args=[place.code, measure.slug])
         + ("" if state.treatment == TOTAL_TREATMENT else f"?treatment={state.treatment}")
-        if has_limits(measure)
+        if has_limits(measure) and not place.is_provider
         else "",
         history=_history_link(view),
     )

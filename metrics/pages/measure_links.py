@@ -22,7 +22,9 @@ SPREAD_IS_SHOWN = frozenset(analysed.slug for analysed in SHOWN)
 def further_links(
     measure: Measure, state: ViewQuery, place: Place | None = None
 ) -> tuple[Link, ...]:
-    """Of the treatment function shown, and with the place where it is one of those compared."""
+    """Of the treatment function shown, and with the place where it is one of those compared. Of a
+    provider there are no further pages."""
+    place = None if place is not None and place.is_provider else place
     treatment = "" if state.treatment == TOTAL_TREATMENT else state.treatment
     links = []
     if measure.slug in SPREAD_IS_SHOWN:

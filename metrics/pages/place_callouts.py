@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from metrics import formatting
 from metrics.models import SeriesBreak
+from metrics.pages import provider_words
 from metrics.pages.components import Callout, Point
 from metrics.pages.left_out_words import missing_sentence
 from metrics.revised import revision_url
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def callouts_of(view: "PlaceView") -> tuple[Callout, ...]:
-    missing = _missing_callout(view)
+    missing = None if view.place.is_provider else _missing_callout(view)
     callouts = [missing] if missing else []
+    if view.place.is_provider:
+        callouts += provider_words.callouts(view)
     if revised := _revised_callout(view):
         callouts.append(revised)
     recent = [

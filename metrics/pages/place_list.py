@@ -89,7 +89,7 @@ def measure_overview(
     view = distribution(user=user, measure=measure, vintages=vintages, params=params)
     return MeasureOverview(
         measure,
-        view_form(view.state, vintages, measures=False),
+        view_form(view.state, vintages, measures=()),
         view.picture(),
         view.table(Place.Kind.ICB, "ICBs"),
         view.table(Place.Kind.SUB_ICB, "sub-ICB locations"),

@@ -8,8 +8,9 @@ from metrics.models import Place, Succession
 from metrics.pages.components import Callout, Point
 
 
-def place_status_callout(place: Place, month: date) -> Callout | None:
-    """Nothing for an ordinary place that nothing has happened to."""
+def place_status_callout(place: Place, month: date, newest: date) -> Callout | None:
+    """As of a month that is shown, where the newest one is another. Nothing for an ordinary place that
+    nothing has happened to."""
     rows = [
         row
         for row in cached_lookup("successions of places", _successions)
@@ -19,7 +20,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
     back = [row for row in rows if row.successor_id == place.pk]
     if place.valid_to and successions_from:
         when = formatting.day(place.valid_to)
-        ends = "ended" if place.valid_to <= month else "ends"
+        ends = "ended" if place.valid_to <= newest else "ends"
         return Callout(
             f"{place.name} {ends} on {when}",
             tuple(
@@ -31,7 +32,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
                 for row in successions_from
                 if row.successor
             ),
-            serious=place.valid_to <= month,
+            serious=place.valid_to <= newest,
         )
     if place.valid_from and place.valid_from > month:
         return Callout(
@@ -53,8 +54,8 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
 
 
 def _successions() -> list[Succession]:
-    """Of all places that have pages: some dozens."""
-    rows = Succession.objects.exclude(predecessor__kind=Place.Kind.PROVIDER)
+    """Of all places: some dozens."""
+    rows = Succession.objects.all()
     return list(rows.select_related("predecessor", "successor").order_by("date"))
 
 

@@ -16,6 +16,8 @@ from metrics.hierarchy import RelatedPlaces, membership_date, related_places
 from metrics.like_for_like import Span
 from metrics.measures import (
     HEADLINES,
+    MEASURES,
+    OF_PROVIDERS,
     Measure,
     Series,
     admitted_per_1000,
@@ -24,7 +26,7 @@ from metrics.measures import (
 )
 from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
-from metrics.pages import control_charts, measure_charts, place_charts, providers
+from metrics.pages import control_charts, measure_charts, place_charts, provider_words, providers
 from metrics.pages.comparison_tables import treatment_table
 from metrics.pages.components import Callout, Link, Picture, Table, Tile, ViewForm
 from metrics.pages.furthest import furthest_sentence
@@ -82,7 +84,9 @@ def place_view(
 ) -> "PlaceView":
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what.
     `by_treatment`: for who asks for its table of treatment functions, three times as many figures."""
-    state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
+    state = parse_view_query(
+        params, vintages, until=place.valid_to, sorts=SORTS, measures=measures_of(place)
+    )
     similar = similar_places(place, state.month)
     family = related_places(
         place,
@@ -94,6 +98,10 @@ def place_view(
     )
 
 
+def measures_of(place: Place) -> Sequence[Measure]:
+    return OF_PROVIDERS if place.is_provider else MEASURES
+
+
 def comparison_spans(place: Place, figures: Figures, state: ViewQuery) -> tuple[Span, ...]:
     """A change on a year of the list and of a rate over a year, all months of that rate and, of
     analysed places, of control charts."""
@@ -102,6 +110,8 @@ def comparison_spans(place: Place, figures: Figures, state: ViewQuery) -> tuple[
     spans = []
     if before in months and state.month in months:
         spans.append(Span.of((before, state.month), LIST.parts))
+    if place.is_provider:
+        return tuple(spans)
     if len(months) > YEAR + rate.lookback:
         spans.append(Span.of(months[-1 - YEAR - rate.lookback :], rate.parts))
     if len(months) > rate.lookback:
@@ -207,7 +217,9 @@ class PlaceView:
 
     @cached_property
     def is_empty(self) -> bool:
-        return not any(self.series.rows)
+        """Of a provider, which may have stopped sending, the month that is shown is asked alone."""
+        rows = self.series.rows
+        return rows[self.last] is None if self.place.is_provider else not any(rows)
 
     # --- what stands at the head of each of its pages --------------------------------------------
 
@@ -228,6 +240,8 @@ class PlaceView:
     def trail(self) -> tuple[Link, ...]:
         if self.place.code == ENGLAND:
             return ()
+        if self.place.is_provider:
+            return ()
         above = (self.family.england, *self.family.ancestors)
         return tuple(Link(place.name, place.get_absolute_url()) for place in above)
 
@@ -238,15 +252,20 @@ class PlaceView:
     @property
     def short_form(self) -> ViewForm:
         """Where one measure is not set against others."""
-        return view_form(self.state, self.vintages, until=self.place.valid_to, measures=False)
+        return view_form(self.state, self.vintages, until=self.place.valid_to, measures=())
 
     @property
     def view_form(self) -> ViewForm:
-        return view_form(self.state, self.vintages, until=self.place.valid_to)
+        return view_form(
+            self.state,
+            self.vintages,
+            until=self.place.valid_to,
+            measures=measures_of(self.place),
+        )
 
     @property
     def status_callout(self) -> Callout | None:
-        return place_status_callout(self.place, self.state.month)
+        return place_status_callout(self.place, self.state.month, self.vintages.newest.month)
 
     @property
     def description(self) -> str:
@@ -254,6 +273,8 @@ class PlaceView:
         inside = len(family.members)
         if place.kind == Place.Kind.ENGLAND:
             return f"All of England: {inside} Integrated Care Boards (ICBs) in 7 regions."
+        if place.is_provider:
+            return provider_words.description(place)
         if place.kind == Place.Kind.REGION:
             return f"NHS England region with {inside} Integrated Care Boards (ICBs)."
         names = formatting.listed([above.name for above in family.ancestors[-1:]])
@@ -269,6 +290,8 @@ class PlaceView:
         when = formatting.month(state.month)
         if row is None:
             return self.no_figures
+        if self.place.is_provider:
+            return provider_words.sentence(self)
         waiting = formatting.count(row.waiting_list)
         pathways = f"{state.of_treatment}pathways"
         change = year_change_clause(LIST, year_change(LIST, self.series, self.last, self.breaks))
@@ -316,7 +339,8 @@ class PlaceView:
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
-        return () if self.is_empty else tuple(place_charts.tile(self, m) for m in HEADLINES)
+        offered = [measure for measure in HEADLINES if measure in measures_of(self.place)]
+        return () if self.is_empty else tuple(place_charts.tile(self, m) for m in offered)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -327,6 +351,8 @@ class PlaceView:
     @cached_property
     def recent_changes(self) -> RecentChanges | None:
         if self.is_empty or self.state.month != self.vintages.newest.month:
+            return None
+        if self.place.is_provider:
             return None
         return recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
@@ -397,6 +423,14 @@ class PlaceView:
         else:
             return None
         return providers.treated_by(self.place, codes, self.vintage, self.state.treatment)
+
+    @cached_property
+    def patients(self) -> Table | None:
+        """Of a provider: the sub-ICB locations whose people it treats."""
+        if not self.place.is_provider:
+            return None
+        codes = provider_words.codes_of(self.place, self.vintages.newest.month)
+        return providers.treats(self.place, codes, self.vintage, self.state.treatment)
 
     # --- the places inside it, or beside it ------------------------------------------------------
 
@@ -481,7 +515,8 @@ class PlaceView:
     @property
     def source(self) -> str:
         since = self.figures.months[-1 - FOR_A_YEARS_RATE :][0]
-        return with_people(people_of_headlines(), (self.vintage,), since=since)
+        people = () if self.place.is_provider else people_of_headlines()
+        return with_people(people, (self.vintage,), since=since)
 
     @property
     def short_source(self) -> str:

@@ -1,9 +1,15 @@
-"""Who treats the people of a place: each provider's share of its list and of its operations, and how long
-they wait there."""
+"""Who treats the people of a place, and whose people a provider treats: the share that each has of the
+list and of the operations, and how long people wait there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
+
+import numpy as np
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from metrics import formatting
 from metrics.cache import cached_lookup
@@ -19,9 +25,10 @@ from metrics.models import Parts, Place, ProviderCount
 from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.values import figure_cell
-from metrics.pages.view_query import TREATMENT_NAMES
+from metrics.pages.view_query import TREATMENT_NAMES, lower_first
 from metrics.rtt import by_provider
 from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT, open_band
+from metrics.rtt.numbering import numbered
 from metrics.rtt.provider_sums import ProviderCounts, ProviderSums, sum_providers
 from metrics.series import Vintage, Vintages
 
@@ -33,8 +40,8 @@ OF_LIST = (
     percentile_92_wait.MEASURE,
 )
 OF_ADMITTED = (admitted_median_wait.MEASURE,)
-HEAD = (
-    Column("Provider"),
+DIRECT = "NHS England directly"
+COLUMNS = (
     Column("Waiting list", numeric=True),
     Column("Share of list", numeric=True),
     *(Column(measure.short, numeric=True) for measure in OF_LIST),
@@ -105,6 +112,14 @@ def treated_by(
     )
 
 
+def treats(provider: Place, codes: Sequence[str], vintage: Vintage, treatment: str) -> Table | None:
+    """By sub-ICB location. `codes`: its own, and those of which its figures are the sum."""
+    return cached_lookup(
+        f"whose people {','.join(codes)} treat in {vintage.id} {treatment}",
+        lambda: _table_of_patients(provider, codes, vintage, treatment),
+    )
+
+
 @dataclass(frozen=True)
 class _Reported:
     """Of those who have most of the list each by itself, by code; all others added up."""
@@ -119,16 +134,24 @@ class _Reported:
 
 
 def _reported(commissioners: Sequence[str], vintage: Vintage, treatment: str) -> _Reported:
-    """From their bands."""
     counts = ProviderCount.objects.filter(
         release_id=vintage.id, treatment_function=treatment, commissioner__in=commissioners
     )
+    counted = _counted(counts)
+    return _largest(counted, vintage) if counted else _Reported({}, None, 0)
+
+
+def _counted(counts: QuerySet[ProviderCount]) -> ProviderCounts | None:
+    """With their bands; None without any."""
     columns = ("commissioner", "treatment_function", "part", "providers", "bands")
     rows = list(counts.values_list(*columns))
     if not rows:
-        return _Reported({}, None, 0)
+        return None
     of, treatments, parts, codes, packed = zip(*rows, strict=True)
-    counted = ProviderCounts(of, treatments, parts, by_provider.unpack(codes, packed))
+    return ProviderCounts(of, treatments, parts, by_provider.unpack(codes, packed))
+
+
+def _largest(counted: ProviderCounts, vintage: Vintage) -> _Reported:
     weeks = open_band(vintage.month) + 1
     by_code = dict(_parts(sum_providers(counted, (), weeks)))
     in_order = sorted(by_code, key=lambda code: (-by_code[code].waiting_list, code))
@@ -147,34 +170,91 @@ def _parts(summed: ProviderSums) -> Iterator[tuple[str, Parts]]:
     return zip(summed.sums.place.tolist(), map(Parts._make, zip(*values, strict=True)), strict=True)
 
 
-def _names() -> dict[str, str]:
-    providers = Place.objects.filter(kind=Place.Kind.PROVIDER)
-    return cached_lookup("names of providers", lambda: dict(providers.values_list("code", "name")))
+def names_of(kind: Place.Kind) -> Mapping[str, str]:
+    """By code; one look-up for all pages."""
+    return cached_lookup("names of places by kind", _names_by_kind).get(kind, {})
+
+
+def _names_by_kind() -> Mapping[str, Mapping[str, str]]:
+    names: dict[str, dict[str, str]] = {}
+    for kind, code, name in Place.objects.values_list("kind", "code", "name"):
+        names.setdefault(kind, {})[code] = name
+    return names
 
 
 def _table(place: Place, reported: _Reported, vintage: Vintage, treatment: str) -> Table | None:
+    names = names_of(Place.Kind.PROVIDER)
+    cells = {code: _linked(f"{names.get(code, code)} ({code})", code) for code in reported.largest}
+    caption = f"Who treats people from {place.name}"
+    return _table_of(caption, "Provider", cells, reported, vintage, treatment)
+
+
+def _table_of_patients(
+    provider: Place, codes: Sequence[str], vintage: Vintage, treatment: str
+) -> Table | None:
+    of_codes = [Q(providers__contains=code) for code in codes]
+    counts = ProviderCount.objects.filter(
+        reduce(or_, of_codes), release_id=vintage.id, treatment_function=treatment
+    )
+    counted = _counted(counts)
+    if counted is None:
+        return None
+    names = names_of(Place.Kind.SUB_ICB)
+    reported = _largest(_by_commissioner(counted, codes, names), vintage)
+    cells = {
+        code: _linked(f"{names[code]} ({code})", code)
+        if code in names
+        else Cell(DIRECT, header=True)
+        for code in reported.largest
+    }
+    caption = f"Whose patients {provider.name} treats"
+    return _table_of(caption, "Sub-ICB location", cells, reported, vintage, treatment)
+
+
+def _by_commissioner(
+    counted: ProviderCounts, codes: Sequence[str], names: Collection[str]
+) -> ProviderCounts:
+    """Counts of some providers alone, with who pays for them in their place: all that NHS England
+    commissions itself as one."""
+    of = counted.by_provider.of(codes)
+    payers = [code if code in names else DIRECT for code in counted.commissioner]
+    labels, number = numbered(payers)
+    lines = replace(of, codes=np.array(labels, dtype=str), provider=number[of.count])
+    return replace(counted, by_provider=lines)
+
+
+def _linked(name: str, code: str) -> Cell:
+    return Cell(name, header=True, url=reverse("place", args=[code]))
+
+
+def _table_of(
+    caption: str,
+    first: str,
+    cells: Mapping[str, Cell],
+    reported: _Reported,
+    vintage: Vintage,
+    treatment: str,
+) -> Table | None:
     waiting = sum(parts.waiting_list for parts in reported.all)
     admitted = sum(parts.completed_admitted for parts in reported.all)
     if not waiting:
         return None
-    names = _names()
-    named = [(f"{names.get(code, code)} ({code})", of) for code, of in reported.largest.items()]
+    named = [(cells[code], of) for code, of in reported.largest.items()]
     if reported.others:
-        named.append((f"{reported.number_of_others} others together", reported.others))
-    title = TREATMENT_NAMES[treatment]
+        others = Cell(f"{reported.number_of_others} others together", header=True)
+        named.append((others, reported.others))
     return Table(
-        f"Who treats people from {place.name}, {formatting.month(vintage.month)},"
-        f" {title[:1].lower()}{title[1:]}",
-        HEAD,
-        tuple(_row(name, parts, vintage, waiting, admitted) for name, parts in named),
+        f"{caption}, {formatting.month(vintage.month)}, {lower_first(TREATMENT_NAMES[treatment])}",
+        (Column(first), *COLUMNS),
+        tuple(_row(cell, parts, vintage, waiting, admitted) for cell, parts in named),
     )
 
 
-def _row(name: str, parts: Parts, vintage: Vintage, waiting: int, admitted: int) -> Row:
+def _row(name: Cell, parts: Parts, vintage: Vintage, waiting: int, admitted: int) -> Row:
     series = Series((vintage.month,), (parts,))
     return Row(
         (
-            Cell(name, header=True),
+            name,
             *_with_share(parts.waiting_list, waiting),
             *(figure_cell(measure, series, 0) for measure in OF_LIST),
             *_with_share(parts.completed_admitted, admitted),

@@ -17,7 +17,7 @@ def source_line(*releases: Vintage) -> str:
     newest = max(releases, key=lambda release: release.id)
     of, revised = _extracts(releases), [r for r in releases if r.revised]
     if revised and len(releases) > 1:
-        of += f" (revised: {formatting.listed(_runs([release.month for release in revised]))})"
+        of += f" (revised: {formatting.listed(month_runs([release.month for release in revised]))})"
     elif revised:
         of += ", revised"
     if all(release.origin == Release.Origin.BUNDLED for release in releases):
@@ -32,7 +32,7 @@ def earlier_source(releases: Sequence[Vintage]) -> str:
     """The months that are as NHS England published them, where some are shown."""
     if not releases:
         return ""
-    months = _runs([release.month for release in releases])
+    months = month_runs([release.month for release in releases])
     return f". As published, without weekly bands: {formatting.listed(months)}"
 
 
@@ -42,7 +42,7 @@ def short_source(vintage: Vintage) -> str:
     return f"NHS England, {formatting.month(vintage.month)}{revised}, release {vintage.id}"
 
 
-def _runs(months: Sequence[date]) -> list[str]:
+def month_runs(months: Sequence[date]) -> list[str]:
     """Months in words, those that follow on each other together."""
     runs: list[list[date]] = []
     for month in months:

@@ -155,7 +155,7 @@ def shown_waiting_times(place: Place, state: ViewQuery, vintages: Vintages) -> S
         (state.month,),
         releases_of(vintages, months),
         state.treatment,
-        people=people_of_headlines(),
+        people=() if place.is_provider else people_of_headlines(),
     )
 
 

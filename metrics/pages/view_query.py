@@ -6,8 +6,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from metrics import formatting
-from metrics.measures import BY_SLUG, MEASURES, Measure
 from metrics.measures import DEFAULT as DEFAULT_MEASURE
+from metrics.measures import MEASURES, Measure
 from metrics.pages.components import Choice, ViewForm
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Vintage, Vintages
@@ -73,8 +73,10 @@ def parse_view_query(
     *,
     until: date | None = None,
     sorts: Iterable[str] = (),
+    measures: Iterable[Measure] = MEASURES,
 ) -> ViewQuery:
     """What an address asks for; anything that cannot be had falls back, and says so."""
+    by_slug = {measure.slug: measure for measure in measures}
     refused = []
     months = [v.month for v in vintages.all if until is None or v.month < until]
     newest = months[-1] if months else vintages.newest.month
@@ -92,13 +94,15 @@ def parse_view_query(
         )
         treatment = TOTAL_TREATMENT
     slug = params.get("measure", "") or DEFAULT_MEASURE.slug
-    if slug not in BY_SLUG:
-        refused.append(f"There is no measure “{slug[:40]}”. “{DEFAULT_MEASURE.title}” is shown.")
+    if slug not in by_slug:
+        refused.append(
+            f"There is no measure “{slug[:40]}” here. “{DEFAULT_MEASURE.title}” is shown."
+        )
     sort = params.get("sort", "")
     return ViewQuery(
         month=month,
         treatment=treatment,
-        measure=BY_SLUG.get(slug, DEFAULT_MEASURE),
+        measure=by_slug.get(slug, DEFAULT_MEASURE),
         sort=sort if sort in set(sorts) else "",
         newest=newest,
         history=params.get("history") == "yes",
@@ -132,7 +136,7 @@ def view_form(
     vintages: Vintages,
     *,
     until: date | None = None,
-    measures: bool = True,
+    measures: Iterable[Measure] = MEASURES,
     months: bool = True,
 ) -> ViewForm:
     published = [v.month for v in reversed(vintages.all) if until is None or v.month < until]
@@ -150,9 +154,7 @@ def view_form(
             )
             if code != OTHER_BEFORE_2021 or state.treatment == OTHER_BEFORE_2021
         ),
-        measures=tuple(Choice(m.slug, m.short, m is state.measure) for m in MEASURES)
-        if measures
-        else (),
+        measures=tuple(Choice(m.slug, m.short, m is state.measure) for m in measures),
         hidden_fields=tuple(
             (name, value)
             for name, value in (("sort", state.sort), ("history", "yes" * state.history))

@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 
 from metrics import charts
 from metrics.export import PLACE_COLUMNS, place_rows
+from metrics.models import Place
 from metrics.pages.comparison import compare_page, comparison, places_from_params
 from metrics.pages.comparison import csv_rows as compared_rows
 from metrics.pages.list_movement import OVER
@@ -14,7 +15,12 @@ from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
 from metrics.views.files import chart_file, csv_response
-from metrics.views.lookups import measure_or_404, place_or_404
+from metrics.views.lookups import (
+    area_or_provider_or_404,
+    measure_of_or_404,
+    measure_or_404,
+    place_or_404,
+)
 
 
 @figures_page
@@ -53,7 +59,7 @@ def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> Ht
 
 @figures_page
 def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
-    place = place_or_404(request.user, code)
+    place = area_or_provider_or_404(request.user, code)
     if not vintages:
         return csv_response([], "no-figures")
     state = parse_view_query(request.GET, vintages, until=place.valid_to)
@@ -65,7 +71,8 @@ def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> Htt
 def place_measure_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    view = _view_of_file(request, code, slug, vintages)
+    place = area_or_provider_or_404(request.user, code)
+    view = _view_of_file(request, place, slug, vintages)
     if view is None:
         return csv_response([], "no-figures")
     return chart_file(
@@ -80,7 +87,7 @@ def place_measure_file(
 def control_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    view = _view_of_file(request, code, slug, vintages)
+    view = _view_of_file(request, place_or_404(request.user, code), slug, vintages)
     if view is None:
         return csv_response([], "no-figures")
     chart = view.drawn_control(even_without_limits=True)
@@ -93,10 +100,10 @@ def control_file(
 
 
 def _view_of_file(
-    request: HttpRequest, code: str, slug: str, vintages: Vintages
+    request: HttpRequest, place: Place, slug: str, vintages: Vintages
 ) -> MeasureView | None:
     """None where nothing is published."""
-    place, measure = place_or_404(request.user, code), measure_or_404(slug)
+    measure = measure_of_or_404(place, slug)
     if not vintages:
         return None
     return measure_view(

@@ -24,6 +24,7 @@ from forum.people.web.object_actions import ActionList
 from forum.rooms import action_lists
 from forum.search.models import VocabularyTerm
 from metrics.models import Place, Release, Revision
+from metrics.places import ensure_providers
 from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.casestudies import make_case_study_objects
 from tests.factories.access_objects.moderation import make_cases
@@ -75,6 +76,7 @@ def make_user(name: str, places: dict[str, Place], role: Role | None = None, at:
 def people(db: None) -> dict[str, User]:
     """One for each column of the table."""
     places = make_places()
+    ensure_providers(names={"RXF": "MID YORKSHIRE TEACHING NHS TRUST"}, month=date(2025, 12, 1))
     made = {name: make_user(name, places, *ROLES_BY_NAME.get(name, ())) for name in ROLES[1:]}
     suspend(made["suspended"], days=30)
     return made

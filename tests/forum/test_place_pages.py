@@ -1,5 +1,6 @@
 """The pages of a place: an overview, and a page for each thing that a reader may go on to."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.home.place_pages import PLACE_PAGES
-from metrics.measures import BY_SLUG, waiting_list, within_18_weeks
-from metrics.models import Place, Release
+from metrics.measures import BY_SLUG, MEASURES, waiting_list, within_18_weeks
+from metrics.models import Place, Release, Succession
 from metrics.pages import furthest
 from metrics.pages.furthest import furthest_sentence
+from metrics.releases.figures import rebuild_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,71 @@ def test_an_order_of_treatment_functions_stays_on_its_page(published_months: lis
     page = get("/places/QWO/figures/?sort=name")
     assert 'href="?sort=list#treatment-functions"' in page
     assert 'href="?#treatment-functions"' in page, "the usual order has no name"
+
+
+def test_a_provider_has_the_pages_that_make_sense(published_months: list[Release]) -> None:
+    offered = {"": "Overview", "figures": "Figures", "data": "Data and downloads"}
+    for page in PLACE_PAGES:
+        address = "/places/RXF/" + (f"{page.slug}/" if page.slug else "")
+        if page.slug not in offered:
+            get(address, 404)
+            continue
+        html = get(f"{address}?month=2026-02&treatment=C_320")
+        (menu,) = re.findall('<nav class="page-menu.*?</nav>', html, re.S)
+        assert re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)', menu) == [
+            (f"/places/RXF/{slug}{'/' if slug else ''}?month=2026-02&amp;treatment=C_320", label)
+            for slug, label in offered.items()
+        ]
+        assert html.count("<h1") == 1
+
+
+def test_nothing_of_areas_is_said_of_a_provider(published_months: list[Release]) -> None:
+    for address in ("", "figures/", "data/", "waiting-list/", "within-18-weeks/"):
+        page = get(f"/places/RXF/{address}").split("<main")[1].split("</main>")[0]
+        text = re.sub(r"<[^>]*>", " ", page)
+        for words in (
+            *("per 1,000", "imilar area", "Inside", "Board paper", "feed", "Feed", "this area"),
+            *("Why the list moved", "What it would take", "waiting in "),
+        ):
+            assert words not in text, (address, words)
+        for below in ("/board-paper", "/feed/", "/limits/", "/inside/", "/case-studies/?place"):
+            assert f"/places/RXF{below}" not in page, (address, below)
+
+
+@pytest.mark.parametrize("measure", [each.slug for each in MEASURES])
+def test_a_provider_has_no_measure_per_head(measure: str, published_months: list[Release]) -> None:
+    status = 404 if BY_SLUG[measure].people else 200
+    get(f"/places/RXF/{measure}/", status)
+    get(f"/places/RXF/{measure}.csv", status)
+    html = get(f"/places/RXF/figures/?measure={measure}")
+    assert (f'<option value="{measure}"' in html) == (status == 200)
+    assert ("There is no measure" in html) == (status == 404)
+
+
+def test_only_pages_that_providers_have_lead_to_one(published_months: list[Release]) -> None:
+    for address in ("median-wait/strip.csv", "median-wait/control.svg", "feed/", "board-paper/"):
+        get(f"/places/RXF/{address}", 404)
+    answer = Client().get("/places/rxf/figures/")
+    assert (answer.status_code, answer["Location"]) == (301, "/places/RXF/figures/")
+
+
+def test_a_former_code_leads_to_its_successor(published_months: list[Release]) -> None:
+    Succession.objects.create(
+        predecessor=Place.objects.get(code="RWA"),
+        successor=Place.objects.get(code="RJL"),
+        date=date(2026, 3, 1),
+        kind="merge",
+        source="a test",
+    )
+    Place.objects.filter(code="RWA").update(valid_to=date(2026, 3, 1))
+    rebuild_figures(published_months, on=date(2026, 3, 1))
+    names = dict(Place.objects.values_list("code", "name"))
+    former = " ".join(get("/places/RWA/").split())
+    assert f"{names['RWA']} ended on 1 March 2026" in former
+    assert f'merged into <a href="/places/RJL/">{names["RJL"]}</a>' in former
+    heir = get("/places/RJL/")
+    assert "The figures here include those sent under the code RWA:" in heir
+    assert 'href="/places/RWA/"' in heir
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 1000)), max_size=6), st.integers(0, 1000))

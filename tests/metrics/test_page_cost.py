@@ -16,7 +16,7 @@ from benchmarks.visit import AS_A_BROWSER, cold_visit
 from config import settings as of_the_site
 from metrics.calendar import month_before
 from metrics.layers import commissioners
-from metrics.models import Place, Release
+from metrics.models import Place, ProviderFigure, Release
 from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.series import Vintages
 from tests import months
@@ -152,12 +152,16 @@ def test_thirty_months_cost_few_queries_more_and_few_bytes(long_history: None) -
 def test_the_first_reader_of_a_genuine_page_costs_no_more(
     six_months: Site, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> None:
-    """Of every ICB, and of every eighth sub-ICB location."""
+    """Of every ICB, of every eighth sub-ICB location and of a tenth of all providers."""
     with django_db_blocker.unblock(), six_months.opened():
         places = Place.objects.on(date(2025, 12, 1)).order_by("code")
         icbs = list(places.filter(kind=Place.Kind.ICB).values_list("code", flat=True))
         sub_icbs = list(places.filter(kind=Place.Kind.SUB_ICB).values_list("code", flat=True))
-        paths = [f"/places/{code}/" for code in (*icbs, *sub_icbs[::8])]
+        figures = ProviderFigure.objects.filter(release__month=date(2025, 12, 1))
+        sent = figures.order_by("place__code").values_list("place__code", flat=True)
+        codes = (*icbs, *sub_icbs[::8], "RXF", *sent.distinct()[::10])
+        paths = [f"/places/{code}/" for code in codes]
+        paths += ["/places/RXF/figures/", "/places/RXF/within-18-weeks/", "/places/RXF/data/"]
         kept = kept_from_elsewhere()
         counted = {path: len(asked_of_the_database(path, kept)) for path in paths}
     assert {path: n for path, n in counted.items() if n > MOST_QUERIES} == {}

@@ -1,6 +1,7 @@
-"""Who treats the people of a place and how long they wait there, against counting provider by provider."""
+"""Who treats the people of a place, whose people a provider treats, and how long they wait there, against
+counting provider by provider."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
@@ -76,6 +77,51 @@ def test_every_number_is_that_of_what_was_sent(site: Site, code: str) -> None:
             share = sent.value("within-18-weeks", code, treatment, DECEMBER, out)
             if value >= 50:
                 assert cells["Within 18 weeks"] == formatting.percent(float(share or 0))
+
+
+@pytest.mark.parametrize("code", ["RXF", "RP6"])
+def test_whose_people_a_provider_treats_is_what_it_sent(site: Site, code: str) -> None:
+    """RP6 treats people from everywhere."""
+    locations = Place.objects.filter(kind="sub_icb").on(DECEMBER)
+    sub_icbs = list(locations.values_list("code", flat=True))
+    treatments = ("C_999", "C_130")
+    sent = read_submissions([*sub_icbs, "ENG"], treatments)
+
+    def lists(place: str, treatment: str) -> dict[str, Sequence[int]]:
+        return sent.cells.get((place, treatment, "2"), {}).get(DECEMBER, {})
+
+    for treatment in treatments:
+        own = {
+            f"{name} ({place})": sum(lists(place, treatment).get(code, ()))
+            for place, name in locations.values_list("code", "name")
+        }
+        whole = sum(lists("ENG", treatment)[code])
+        own["NHS England directly"] = whole - sum(own.values())
+        view = place_view(
+            user=None,
+            place=Place.objects.get(code=code),
+            vintages=Vintages.visible_to(None),
+            params={"treatment": treatment},
+        )
+        assert view.patients is not None
+        head = [column.text for column in view.patients.head]
+        rows = [dict(zip(head, row.cells, strict=True)) for row in view.patients.rows]
+        order = sorted(own.values(), reverse=True)
+        for row, expected in zip(rows[:SHOWN], order, strict=False):
+            name = row["Sub-ICB location"].text
+            assert own[name] == expected
+            assert row["Waiting list"].text == formatting.count(expected)
+            assert row["Share of list"].text == formatting.percent(100 * expected / whole)
+            if name == "NHS England directly":
+                continue
+            place = name[name.rindex("(") + 1 : -1]
+            others = set(lists(place, treatment)) - {code}
+            for title, slug in WEEKS.items():
+                weeks = sent.value(slug, place, treatment, DECEMBER, others)
+                words = "too few to say" if expected < 20 else formatting.weeks(float(weeks or 0))
+                assert row[title].text == words, (title, name)
+        shown = sum(int(row["Waiting list"].text.replace(",", "")) for row in rows)
+        assert shown == whole
 
 
 def test_pages_of_areas_have_it_and_others_do_not(site: Site) -> None:

@@ -28,7 +28,7 @@ from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
-from metrics.views.lookups import measure_or_404, place_or_404
+from metrics.views.lookups import area_or_provider_or_404, measure_of_or_404
 
 
 @figures_page
@@ -57,14 +57,15 @@ def place(
     request: HttpRequest, code: str, *, vintages: Vintages, page: PlacePage = OVERVIEW
 ) -> HttpResponse:
     if code == ENGLAND or code != code.upper():
-        return redirect(page.url(place_or_404(request.user, code.upper())), permanent=True)
+        place = area_or_provider_or_404(request.user, code.upper())
+        return redirect(page.url(place), permanent=True)
     return _place(request, code, page, vintages)
 
 
 def _place(
     request: HttpRequest, code: str, place_page: PlacePage, vintages: Vintages
 ) -> HttpResponse:
-    place = place_or_404(request.user, code)
+    place = area_or_provider_or_404(request.user, code)
     if not place_page.label(place):
         raise Http404
     if not vintages:
@@ -75,21 +76,22 @@ def _place(
         "case_studies": case_studies,
         "start_url": case_study_start_url(request, place, view.state),
     }
-    return render(request, place_page.template, context)
+    return render(request, place_page.template_of(place), context)
 
 
 def _read_place(
     request: HttpRequest, place: Place, page: PlacePage, vintages: Vintages
 ) -> tuple[PlaceView, Callable[[], PlaceCaseStudies]]:
     """With its case studies, which are read by the pages that show them or mark them on charts."""
-    is_kept = page is OVERVIEW and request.user.is_authenticated
+    is_kept = page is OVERVIEW and request.user.is_authenticated and not place.is_provider
     case_studies = cache(lambda: _read_case_studies(request, view, is_kept))
     view = place_view(
         user=request.user,
         place=place,
         vintages=vintages,
         params=request.GET,
-        flags=lambda *_: case_studies().flags,
+        # A case study is of an area.
+        flags=None if place.is_provider else lambda *_: case_studies().flags,
         by_treatment=page is FIGURES,
     )
     if is_kept:
@@ -113,7 +115,8 @@ def _read_case_studies(request: HttpRequest, view: PlaceView, is_kept: bool) -> 
 def place_measure(
     request: HttpRequest, code: str, slug: str, *, vintages: Vintages
 ) -> HttpResponse:
-    place, measure = place_or_404(request.user, code), measure_or_404(slug)
+    place = area_or_provider_or_404(request.user, code)
+    measure = measure_of_or_404(place, slug)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place})
     case_studies = get_measure_case_studies(user=request.user, place=place, measure=measure)
