@@ -16,8 +16,6 @@ _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120)
 _LEAST_SPAN = {"percent": 10.0, "weeks": 4.0, "index": 10.0}
 # What has no most: half as much is half as high.
 _FROM_ZERO: frozenset[Unit] = frozenset({"count", "rate"})
-# A step down the whole of an axis that shows less than this of the way from zero looks like a plunge.
-_LITTLE = 0.5
 
 
 def month_number(month: date) -> int:
@@ -65,7 +63,7 @@ class ValueScale:
 
     def note(self, unit_words: str = "") -> str:
         """What the axis measures and, where it does not start at zero, where it starts. Of a count or a rate
-        also how much of the way from zero is shown, where that is little.
+        also how much of the way from zero is shown: a step down all of it is no more than that.
 
         >>> ValueScale(40, 100, 20, "percent").note()
         'Axis starts at 40%'
@@ -75,12 +73,14 @@ class ValueScale:
         'Per 1,000 people'
         >>> ValueScale(1.6, 2, 0.1, "rate").note("Per 1,000 people")
         'Per 1,000 people; axis starts at 1.6, and shows the top 20%'
+        >>> ValueScale(2_000, 5_000, 1_000, "count").note()
+        'Axis starts at 2,000, and shows the top 60%'
         """
         unit = unit_words or {"weeks": "Weeks", "index": "Index"}.get(self.unit, "")
         start = "" if self.low <= 0 else f"axis starts at {self.tick_words(self.low)}"
-        shown = self.share_of_zero
-        if start and self.unit in _FROM_ZERO and shown < _LITTLE:
-            start += f", and shows the top {formatting.number(max(1.0, 100 * shown), 0)}%"
+        if start and self.unit in _FROM_ZERO:
+            shown = max(1.0, 100 * self.share_of_zero)
+            start += f", and shows the top {formatting.number(shown, 0)}%"
         return f"{unit}; {start}" if unit and start else unit or start.capitalize()
 
 
