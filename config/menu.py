@@ -45,9 +45,10 @@ MENU = (
     Part(
         "Places",
         "places",
-        ("/places/", "/england/", "/compare/"),
+        ("/places/", "/england/", "/compare/", "/hospitals/"),
         (
             ("Find a place", "places"),
+            ("Hospitals", "hospitals"),
             ("England", "england"),
             ("How far places differ", "variation"),
             ("Compare places", "compare"),

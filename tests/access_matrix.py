@@ -118,6 +118,8 @@ GET  places/QWO/board-paper.docx                        on
 POST places/QWO/board-paper.docx                        405
 GET  places/03R/board-paper/                            404
 POST places/03R/board-paper/                            404
+GET  hospitals/                                         200
+POST hospitals/                                         200
 GET  places/RXF/                                        200
 POST places/RXF/                                        200
 GET  places/RXF/figures/                                200

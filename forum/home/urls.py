@@ -4,7 +4,7 @@ from django.urls import path
 
 from forum.home import revisions
 from forum.home.place_pages import PLACE_PAGES
-from forum.home.views import figures, specialties, welcome
+from forum.home.views import figures, hospitals, specialties, welcome
 from metrics.views import measures
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("data/revisions/<int:number>/", revisions.revision, name="revision"),
     path("specialties/", specialties.specialties, name="specialties"),
     path("specialties/<slug:slug>/", specialties.specialty, name="specialty"),
+    path("hospitals/", hospitals.hospitals, name="hospitals"),
     path("england/", figures.england, name="england"),
     path(
         "measures/<slug:slug>/",

@@ -23,9 +23,3 @@ def measure_address(measure: str, place: str = "", treatment: str = "") -> str:
         else reverse("measure", args=[measure])
     )
     return f"{url}?{urlencode({'treatment': treatment})}" if treatment else url
-
-
-def provider_address(listed_at: str, month: str = "") -> str:
-    """The list of providers among the figures of a place that names it."""
-    query = f"?{urlencode({'month': month})}" if month else ""
-    return f"{reverse('place', args=[listed_at])}figures/{query}#providers"

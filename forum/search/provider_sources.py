@@ -1,16 +1,14 @@
-"""Hospital trusts and other providers. They have no page of their own yet: each leads to the place
-whose page names it."""
+"""Hospital trusts and other providers, each found under the place of which it treats most people."""
 
 from collections.abc import Collection, Iterator, Mapping
 
 from forum.rooms.place_hierarchy import PlaceHierarchy, place_facets
 from forum.rooms.searchable import PLACE_FACETS, Document, ReadWhole
 from forum.search import reference
-from forum.search.addresses import provider_address
 from metrics import formatting
 from metrics.models import Place, Succession
+from metrics.pages.provider_words import kind_words
 from metrics.pages.providers import ListedProvider, listed_providers
-from metrics.rtt.providers import is_nhs_trust
 from metrics.series import Vintages
 
 # A trust that has sent nothing for longer is found by what became of it.
@@ -32,7 +30,7 @@ class Providers(ReadWhole):
         if not vintages:
             return
         listed = listed_providers(vintages, MONTHS_BACK)
-        successors = _successors()
+        successors = successors_of_providers()
         hierarchy = PlaceHierarchy()
         names: dict[str, list[str]] = {}
         for row in reference.rows("hospital_names"):
@@ -63,7 +61,7 @@ def common_names(name: str) -> Iterator[str]:
         yield name.removeprefix("The ")
 
 
-def _successors() -> Mapping[str, Place]:
+def successors_of_providers() -> Mapping[str, Place]:
     """What a provider is part of now, if it has been taken over."""
     rows = Succession.objects.filter(
         predecessor__kind=Place.Kind.PROVIDER,
@@ -84,20 +82,17 @@ def _provider(
     hierarchy: PlaceHierarchy,
     names: Collection[str],
 ) -> Document:
-    kind = "Hospital trust" if is_nhs_trust(provider.code) else "Independent provider"
-    parts = [f"{kind}, {provider.code}"]
+    parts = [f"{kind_words(provider)}, {provider.code}"]
     if successor:
         parts.append(f"Now part of {successor.name}")
     if at.month:
         parts.append(f"Last figures: {formatting.month(at.month)}")
-    where = f"This leads to {at.place.name}"
-    parts.append(f"{where}, which lists it by provider" if at.is_listed else where)
     return Document(
         kind=Providers.kind,
         kind_label="Hospital trust or other provider",
         key=provider.code,
         number=provider.pk,
-        address=provider_address(at.place.code, f"{at.month:%Y-%m}" if at.month else ""),
+        address=provider.get_absolute_url(),
         title=provider.name,
         note=". ".join(parts),
         body=f"Also called {', '.join(names)}." if names else "",

@@ -241,7 +241,7 @@ class PlaceView:
         if self.place.code == ENGLAND:
             return ()
         if self.place.is_provider:
-            return ()
+            return (Link("Hospitals", reverse("hospitals")),)
         above = (self.family.england, *self.family.ancestors)
         return tuple(Link(place.name, place.get_absolute_url()) for place in above)
 

@@ -59,23 +59,22 @@ class ListedProvider:
     are not of the newest month."""
 
     place: Place
-    is_listed: bool
     month: date | None = None
 
 
 def listed_providers(vintages: Vintages, months: int) -> Mapping[str, ListedProvider]:
-    """By the provider's code: the place whose table names it, if one does, the largest list first."""
+    """By the provider's code."""
     places = {place.code: place for place in Place.objects.with_pages()}
     listed: dict[str, ListedProvider] = {}
     for vintage in vintages.all[-1 : -months - 1 : -1]:
         month = None if vintage is vintages.newest else vintage.month
-        for provider, (code, is_listed) in _places_of_providers(vintage).items():
+        for provider, code in _places_of_providers(vintage).items():
             if code in places:
-                listed.setdefault(provider, ListedProvider(places[code], is_listed, month))
+                listed.setdefault(provider, ListedProvider(places[code], month))
     return listed
 
 
-def _places_of_providers(vintage: Vintage) -> Mapping[str, tuple[str, bool]]:
+def _places_of_providers(vintage: Vintage) -> Mapping[str, str]:
     return cached_lookup(
         f"places of providers in {vintage.id}",
         lambda: _largest_lists(vintage),
@@ -83,21 +82,17 @@ def _places_of_providers(vintage: Vintage) -> Mapping[str, tuple[str, bool]]:
     )
 
 
-def _largest_lists(vintage: Vintage) -> dict[str, tuple[str, bool]]:
+def _largest_lists(vintage: Vintage) -> dict[str, str]:
     pathways = ProviderCount.objects.filter(
         release_id=vintage.id,
         treatment_function=TOTAL_TREATMENT,
         part=INCOMPLETE,
         commissioner__in=Place.objects.with_pages().values("code"),
     ).pathways()
-    by_place: dict[str, list[tuple[int, str]]] = {}
+    best: dict[str, tuple[int, str]] = {}
     for (provider, place, _), count in pathways.items():
-        by_place.setdefault(place, []).append((-count, provider))
-    best: dict[str, tuple[bool, int, str]] = {}
-    for place, providers in by_place.items():
-        for rank, (count, provider) in enumerate(sorted(providers)):
-            best[provider] = max(best.get(provider, (False, 0, "")), (rank < SHOWN, -count, place))
-    return {provider: (place, is_listed) for provider, (is_listed, _, place) in best.items()}
+        best[provider] = max(best.get(provider, (0, "")), (count, place))
+    return {provider: place for provider, (_, place) in best.items()}
 
 
 def treated_by(

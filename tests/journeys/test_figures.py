@@ -43,6 +43,8 @@ PAGES = (
     "/places/QWO/discussion/",
     "/places/QWO/support/",
     "/places/QWO/data/",
+    "/hospitals/",
+    "/hospitals/?q=pinderfields",
     "/places/RXF/",
     "/places/RXF/figures/?treatment=C_110",
     "/places/RXF/waiting-list/",

@@ -88,21 +88,21 @@ def test_a_name_of_two_trusts_gives_both() -> None:
     ]
 
 
-def test_a_trust_leads_to_the_place_that_lists_it_and_says_so(client: Client) -> None:
+def test_a_trust_leads_to_its_own_page(client: Client) -> None:
     page = unescape(client.get("/search/", {"q": "Pinderfields"}).content.decode())
-    assert 'href="/places/03R/figures/#providers"' in page
+    assert 'href="/places/RXF/"' in page
     assert "Also called Pinderfields" in page
-    assert "Hospital trust, RXF. This leads to Wakefield, which lists it by provider" in page
-    assert client.get("/places/03R/figures/").status_code == 200
+    assert "NHS trust, RXF" in page
+    assert client.get("/places/RXF/").status_code == 200
     independent = SearchDocument.objects.get(kind="provider", key="NV3")
-    assert independent.note.startswith("Independent provider, NV3.")
+    assert independent.note == "Independent provider, NV3"
 
 
 def test_a_trust_that_was_taken_over_leads_to_its_successor() -> None:
     assert Place.objects.get(code="RAP").kind == Place.Kind.PROVIDER
     row = SearchDocument.objects.get(kind="provider", key="RAP")
     assert "Now part of Royal Free London NHS Foundation Trust" in row.note
-    assert row.address == "/places/93C/figures/#providers"
+    assert row.address == "/places/RAP/"
 
 
 def test_the_page_says_by_which_word_it_was_found(client: Client) -> None:
