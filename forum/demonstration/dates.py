@@ -8,7 +8,7 @@ from django.db import models
 
 from forum.casestudies.models import CaseStudy
 from forum.notifications.models import Notification
-from forum.support.models import Flag, ImprovementPlan, PlanReview, SupportOffer
+from forum.support.models import Flag, ImprovementPlan, ListExplanation, PlanReview, SupportOffer
 from forum.threads.models import Post, Thread
 
 DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
@@ -26,6 +26,7 @@ DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     ),
     Flag: ("created_at", "changed_at", "sent_at", "reply_due", "shown_at", "closing_since"),
     ImprovementPlan: ("created_at", "changed_at", "agreed_at", "started_on"),
+    ListExplanation: ("written_at", "ended_at"),
     Notification: ("created_at",),
     PlanReview: ("due_on",),
     Post: ("created_at",),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from forum.casestudies.models import Intervention
 from forum.demonstration.actions.case_studies import ADVICE, seed_case_studies
 from forum.demonstration.actions.discussions import seed_discussions
+from forum.demonstration.actions.explanations import seed_explanations
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
 from forum.demonstration.actions.support import seed_support
@@ -34,6 +35,7 @@ def _seed(cast: Cast) -> None:
     case_studies = seed_case_studies(cast)
     threads = seed_discussions(cast, case_studies)
     seed_support(cast, case_studies)
+    seed_explanations(cast)
     seed_moderation(cast, threads, case_studies)
     seed_role_requests(cast)
     remind_of_unanswered(on=timezone.localdate())

@@ -46,6 +46,10 @@ def explain_list(
     earlier = ListExplanation.objects.current().filter(
         place=place, treatment_function=treatment, month=month
     )
+    if by.demonstration and earlier.exclude(author__demonstration=True).exists():
+        raise Refused(
+            "The area itself has explained this list. A demonstration does not replace it."
+        )
     earlier.update(ended_at=timezone.now(), ended_reason=REPLACED)
     explanation = ListExplanation.objects.create(
         **author_fields(by, place),

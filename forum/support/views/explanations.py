@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
 from forum.people.web.kept_texts import kept_fields
@@ -14,7 +15,8 @@ from forum.support.forms import ExplanationForm
 from forum.support.models import ListExplanation
 from metrics.models import Place
 from metrics.pages.list_movement import movement_url
-from metrics.pages.view_query import ViewQuery, parse_view_query
+from metrics.pages.place_view import PlaceView, place_view
+from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 from metrics.views.lookups import place_or_404
 
@@ -27,19 +29,22 @@ def explain(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
-    state = parse_view_query(request.GET, vintages, until=place.valid_to)
-    now = (
-        ListExplanation.objects.current()
-        .filter(place=place, treatment_function=state.treatment, month=state.month)
-        .first()
-    )
+    page = place_view(user=request.user, place=place, vintages=vintages, params=request.GET)
+    now = _shown(request.user, page)
     initial = {"text": now.text if now else "", **kept_fields(request)}
     form = ExplanationForm(submitted_data(request), initial=initial)
-    if form.is_bound and form.is_valid() and (shown := _explain(request, form, place, state)):
+    if form.is_bound and form.is_valid() and (shown := _explain(request, form, place, page.state)):
         return redirect(shown)
-    url = movement_url(place, ViewQuery(state.month, state.treatment).dated_query())
-    context = {"form": form, "place": place, "state": state, "url": url, "now": now}
+    url = movement_url(place, ViewQuery(page.state.month, page.state.treatment).dated_query())
+    context = {"form": form, "page": page, "url": url, "now": now}
     return render(request, "forum/support/explain_list.html", {"section": "places", **context})
+
+
+def _shown(user: User, page: PlaceView) -> ListExplanation | None:
+    explanations = ListExplanation.objects.visible_to(user)
+    return explanations.filter(
+        place=page.place, treatment_function=page.state.treatment, month=page.state.month
+    ).first()
 
 
 def _explain(

@@ -39,7 +39,7 @@ from forum.rooms import (
 from forum.rooms.matchable import MatchQuestion
 from forum.rooms.workflow import Workflow
 from forum.support.counts import count_support
-from forum.support.models import Flag, ImprovementPlan
+from forum.support.models import Flag, ImprovementPlan, ListExplanation
 from forum.support.pages.lists import open_tasks
 from forum.threads.models import Outcome, Post, Thread
 from metrics.models import Place
@@ -176,6 +176,10 @@ def test_there_is_one_of_everything_else_that_has_kinds(world: Site) -> None:
     }
     for person in ("icb-lead", "steward", "cardiologist", "approver"):
         assert _demonstrated(person).notifications.exists(), person
+    explanations = ListExplanation.objects.filter(author__demonstration=True)
+    assert set(explanations.values_list("ended_reason", flat=True)) == {
+        *("", "written anew", "withdrawn by the area")
+    }
     kinds = set(OutgoingEmail.objects.values_list("kind", flat=True))
     assert {"immediate", "daily"} <= kinds
 
@@ -200,7 +204,7 @@ def test_a_second_time_changes_nothing(world: Site, capsys) -> None:
 
 
 def test_each_title_says_so(world: Site) -> None:
-    for model in (CaseStudy, Thread, ImprovementPlan, Flag, Intervention):
+    for model in (CaseStudy, Thread, ImprovementPlan, Flag, Intervention, ListExplanation):
         for row in model._base_manager.all():
             assert (DEMONSTRATION in str(row)) is is_demonstration(row), row
     for reader in User.objects.filter(demonstration=True):

@@ -1,5 +1,6 @@
 """An area's own explanation of why its list moved, beside the figures."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -93,6 +94,33 @@ def test_written_anew_the_earlier_text_stays_in_the_history(
     assert list(ListExplanation.objects.visible_to(lead)) == [now]
     with pytest.raises(IntegrityError), transaction.atomic():
         ListExplanation.objects.create(place=places["QWO"], month=MARCH, text="And", author=lead)
+
+
+def test_a_demonstration_takes_the_place_of_nothing_real(
+    places: dict[str, Place], lead: User, settings
+) -> None:
+    settings.DEMO = True
+    played = make_person(places, "played", Role.ICB_LEAD, "QWO", demonstration=True)
+    made_up = explain(places["QWO"], played, "Made up.")
+    form = f"{PAGE}explain/"
+    assert "Made up." in client_of(played).get(form).content.decode()
+    assert "Made up." not in client_of(lead).get(form).content.decode()
+    real = explain(places["QWO"], lead)
+    made_up.refresh_from_db()
+    assert made_up.ended_at
+    with pytest.raises(Refused, match="itself has explained"):
+        explain(places["QWO"], played, "Made up anew.")
+    real.refresh_from_db()
+    assert real.ended_at is None
+
+
+def test_the_form_says_which_list_it_is_and_how_it_moved(
+    places: dict[str, Place], lead: User
+) -> None:
+    shown = client_of(lead).get(f"{PAGE}explain/?treatment=C_320").content.decode()
+    assert "West Yorkshire, cardiology" in shown and "No patient information." in shown
+    sentence = re.search(r'"nhsuk-lede-text">([^<]*)<', page(query="?treatment=C_320"))
+    assert sentence and f"{sentence[1]} <a href=" in shown
 
 
 def test_a_form_sent_twice_writes_once(places: dict[str, Place], lead: User) -> None:
