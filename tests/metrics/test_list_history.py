@@ -115,7 +115,9 @@ class Cells:
                     "SELECT child.code, parent.code FROM metrics_membership m"
                     " JOIN metrics_place child ON child.id = m.child_id"
                     " JOIN metrics_place parent ON parent.id = m.parent_id"
-                    " WHERE child.kind = 'sub_icb' AND parent.kind = 'icb' AND m.valid_to IS NULL"
+                    " WHERE child.kind = 'sub_icb' AND parent.kind = 'icb' AND m.valid_from <= ?"
+                    " AND (m.valid_to IS NULL OR m.valid_to > ?)",
+                    (max(month_of.values()), max(month_of.values())),
                 )
             )
             self.lists: dict[tuple[str, str, date], np.ndarray] = {}
