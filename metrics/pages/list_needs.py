@@ -74,6 +74,11 @@ class ListNeeds:
         view = self.view
         return f"{view.vintages.key} {view.place.code} {view.state.treatment} {view.state.month}"
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Percent within 18 weeks, of each month that is read."""
+        return tuple(100 * row.within_18 / row.waiting_list for row in self.read.rows)
+
     @cached_property
     def question(self) -> Question | None:
         return parse_question(
@@ -161,7 +166,7 @@ class ListNeeds:
                 Column("Beside now", numeric=True),
             ),
             tuple(self._row(way) for way in self.ways),
-            note=words.TABLE_NOTE,
+            note=words.table_note(DRAWS),
         )
 
     def _row(self, way: Way) -> Row:
@@ -191,7 +196,7 @@ class ListNeeds:
     @property
     def arithmetic(self) -> tuple[str, ...]:
         assert self.question is not None and self.read.history is not None
-        weeks = sum((add_months(month, 1) - month).days for month in self.ahead) / 7
+        weeks = float(months_of(self.ahead).days.sum()) / 7
         size = float(self.read.history.lists[-1].sum())
         return words.arithmetic(self.question, self.a_week, size, weeks)
 
@@ -232,9 +237,7 @@ class ListNeeds:
     def pace(self) -> float:
         """Percentage points a year that the goal asks for."""
         assert self.question is not None
-        row = self.read.rows[-1]
-        now = 100 * row.within_18 / row.waiting_list
-        return (self.question.goal.share - now) / len(self.ahead) * 12
+        return (self.question.goal.share - self.shares[-1]) / len(self.ahead) * 12
 
     @property
     def as_fast(self) -> tuple[Link, ...]:

@@ -14,12 +14,11 @@ from metrics.pages.list_needs_question import HEADING, SLUG
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.readings import month_readings
 from metrics.pages.titles import Shown, releases_of
-from metrics.stats.waiting_list import Course
+from metrics.stats.waiting_list import HIGH, LOW, Course
 
 if TYPE_CHECKING:
     from metrics.pages.list_needs import ListNeeds
 
-LOW, HIGH = 0.05, 0.95
 CSV_COLUMNS = (
     *("month", "place", "name", "treatment_function", "figures_to", "goal", "goal_percent", "by"),
     *("more_treatments_a_week", "fewer_new_pathways_a_week", "who_comes_first"),
@@ -113,7 +112,7 @@ class NeedsChart:
 
     @property
     def _lines(self) -> list[tuple[str, charts.specs.Role, tuple[float | None, ...]]]:
-        was, ahead = self._was, (None,) * len(self._needs.ahead)
+        was, ahead = self._needs.shares, (None,) * len(self._needs.ahead)
         lines: list[tuple[str, charts.specs.Role, tuple[float | None, ...]]] = [
             (self._place.name, "place", (*was, *ahead))
         ]
@@ -127,10 +126,6 @@ class NeedsChart:
                 lines.append((f"{label}: high", role, (*before, was[-1], *of.high)))
                 lines.append((f"{label}: low", role, (*before, was[-1], *of.low)))
         return lines
-
-    @property
-    def _was(self) -> tuple[float, ...]:
-        return tuple(100 * row.within_18 / row.waiting_list for row in self._read.rows)
 
     # --- as a table and as a file ----------------------------------------------------------------
 
@@ -150,7 +145,7 @@ class NeedsChart:
             return [list(CSV_COLUMNS), self._csv_row("", [""] * 5, reason)]
         known = [
             self._csv_row(f"{month:%Y-%m}", [share, *[""] * 4])
-            for month, share in zip(self._read.months, self._was, strict=True)
+            for month, share in zip(self._read.months, self._needs.shares, strict=True)
         ]
         ahead = [
             self._csv_row(f"{month:%Y-%m}", ["", *self._ends(i)])

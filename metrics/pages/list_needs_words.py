@@ -23,10 +23,6 @@ AS_RECENTLY, TRIED, GOAL, AHEAD = "As lately", "Your numbers", "Goal", "Months a
 NOTHING_AHEAD = (
     "There is no standard ahead, and too few similar areas to aim at what half of them have."
 )
-TABLE_NOTE = (
-    "Nine in ten of 200 runs need a number in this range. The same number each week, from the month"
-    " after the newest figures to the end of the month chosen."
-)
 TABLE_OF_CHART = "Within 18 weeks, by month"
 ASSUMPTIONS = (
     "New pathways and removals go on at the level of the last 12 months, with the spread that they had.",
@@ -102,6 +98,13 @@ def by_itself(share: float, draws: int) -> str:
         return ""
     return (
         f"In {formatting.count(share * draws)} of {draws} runs the list gets there without either."
+    )
+
+
+def table_note(draws: int) -> str:
+    return (
+        f"Nine in ten of {draws} runs need a number in this range. The same number each week, from the"
+        " month after the newest figures to the end of the month chosen."
     )
 
 
