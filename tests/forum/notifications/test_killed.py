@@ -17,7 +17,7 @@ import pytest
 import redis
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from config.celery import app
@@ -33,6 +33,7 @@ from forum.notifications.models import (
 from forum.people.models import User
 from tests.factories.figures import make_figure, make_release
 from tests.factories.places import make_places
+from tests.forks import fork
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,8 +84,7 @@ def run_step(step: str) -> None:
 def killed_after(statements: int, step: str, *, containing: str = "") -> bool:
     """Run in a process of its own that kills itself, before or after one statement takes effect;
     or just before the first that would store a certain word. Whether it came to that."""
-    connections.close_all()
-    child = os.fork()
+    child = fork()
     if not child:
         count = 0
 
@@ -227,8 +227,7 @@ def send_scheduled_tasks(socket: Path) -> None:
 @contextmanager
 def celery_worker(socket: Path) -> Iterator[None]:
     """A real one, in a process of its own, with the test's database and mail server."""
-    connections.close_all()
-    child = os.fork()
+    child = fork()
     if not child:
         try:
             app.conf.update(
