@@ -27,8 +27,10 @@ from forum.people.permissions import (
     has_permission,
     is_no_demonstration_to,
     is_readable_as_written_by,
+    permitted,
     permitted_at,
     reads_staff_content,
+    user_is,
     where,
 )
 from metrics import hierarchy
@@ -106,6 +108,18 @@ can_read_files: "Rule[CaseStudy]" = can_read & ~where(state=State.WITHDRAWN)
 can_see_intervention: "Rule[Intervention]" = ~any_of(
     "versions", where(number=1) & ~is_readable_as_written_by("written_by")
 )
+
+# Whoever described it first, the authors of its published case studies, and stewards: they take up what
+# adopters learnt.
+can_improve_intervention: "Rule[Intervention]" = (
+    reads_staff_content
+    & (
+        permitted(Permission.PUBLISH_CASE_STUDY)
+        | any_of("versions", where(number=1) & user_is("written_by"))
+        | any_of("case_studies", is_live & is_author)
+    )
+    & can_see_intervention
+).described("who described it first, the authors of its published case studies, and stewards")
 
 # --- writing ---------------------------------------------------------------------------------------
 

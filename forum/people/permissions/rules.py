@@ -25,6 +25,7 @@ class Permission(StrEnum):
     REPLY = "Ask, reply and report in discussions"
     SHARE_CASE_STUDY = "Start a case study by the short form"
     DRAFT_CASE_STUDY = "Draft a case study in full"
+    ADOPT = "Record what one's own area tries of what others did"
     TAKE_ON_CASE_STUDY = "Take on a case study that somebody began in one's own area"
     APPROVE_CASE_STUDY = "Approve a case study for an ICB"
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
@@ -57,6 +58,7 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
         Role.STEWARD: Scope.ANYWHERE,
         Role.IMPROVEMENT_LEAD: Scope.ANYWHERE,
     },
+    Permission.ADOPT: LEADS,
     Permission.TAKE_ON_CASE_STUDY: {Role.ICB_LEAD: Scope.OWN},
     Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
     Permission.PUBLISH_CASE_STUDY: STEWARDS,

@@ -1,0 +1,7 @@
+from forum.rooms import Room
+
+
+class AdoptionConfig(Room):
+    name = "forum.adoption"
+    verbose_name = "Adoptions"
+    never_public = ("Proposal",)
