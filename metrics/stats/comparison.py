@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.stats.evaluate import rank_probability
+from metrics.stats.interrupted_series import rank_probability
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 MONTHS_NEEDED = 24
 CLOSE_ENOUGH = 0.10
@@ -27,20 +28,56 @@ class Differences:
     estimate: float
     probability: float
 
+    @property
+    def is_known(self) -> bool:
+        return math.isfinite(self.estimate)
 
-def difference_in_differences(treated: Floats, peers: Floats, start: int) -> Differences:
-    """`peers` are peers x months. Draw both lines before `start`: they must run side by side."""
+
+def difference_in_differences(
+    treated: Floats, peers: Floats, start: int, comparators: Flags | None = None
+) -> Differences:
+    """`peers` are peers x months; `comparators` those whose change is taken off (all, unless given), the
+    others are only ranked among. Draw both lines before `start`: they must run side by side."""
     changes = _mean(peers[:, start:]) - _mean(peers[:, :start])
-    changes = changes[np.isfinite(changes)]
+    known = np.isfinite(changes)
+    compared = known if comparators is None else known & comparators
     naive = float(_mean(treated[start:]) - _mean(treated[:start]))
-    if not len(changes):
+    if not compared.any():
         return Differences(naive, math.nan, math.nan)
-    estimate = naive - float(changes.mean())
-    if len(changes) < 2:
+    estimate = naive - float(changes[compared].mean())
+    if compared.sum() < 2:
         return Differences(naive, estimate, math.nan)
-    mean_of_others = (changes.sum() - changes) / (len(changes) - 1)
-    placebos = np.abs(changes - mean_of_others).tolist()
+    placebos = np.abs(less_comparators(changes, compared)[known]).tolist()
     return Differences(naive, estimate, rank_probability(abs(estimate), placebos))
+
+
+def less_comparators(changes: Floats, compared: Flags) -> Floats:
+    """Each place's number less the mean of the comparators', itself left out."""
+    total, count = changes[compared].sum(), int(compared.sum())
+    own = np.where(compared, changes, 0.0)
+    return np.asarray(changes - (total - own) / (count - compared))
+
+
+def trends_apart(treated: Floats, peers: Floats, start: int, comparators: Flags) -> float:
+    """The share of places that drifted from the comparators before `start` at least as fast as this
+    one did: where few do, what it did since goes on with what it did before. nan without months."""
+    slopes, own = _slopes(peers[:, :start]), _slopes(treated[None, :start])[0]
+    known = np.isfinite(slopes)
+    compared = known & comparators
+    if compared.sum() < 2:
+        return math.nan
+    placebos = np.abs(less_comparators(slopes, compared)[known]).tolist()
+    return rank_probability(abs(float(own - slopes[compared].mean())), placebos)
+
+
+def _slopes(values: Floats) -> Floats:
+    """Of a line through the known months of each row."""
+    known = np.isfinite(values)
+    time = np.where(known, np.arange(values.shape[1], dtype=float), np.nan)
+    away = np.where(known, time - _mean(time)[:, None], 0.0)
+    spread = (away**2).sum(axis=1)
+    rise = (away * np.where(known, values, 0.0)).sum(axis=1)
+    return np.asarray(np.where(spread > 0, rise / np.where(spread > 0, spread, 1), np.nan))
 
 
 def _mean(values: Floats) -> Floats:
@@ -100,16 +137,21 @@ def _root_mean_square(values: Floats) -> float:
     return math.sqrt(float((values**2).mean()))
 
 
-def synthetic_probability(treated: Floats, donors: Floats, start: int) -> float:
-    """Rank of the place's error after over error before among donors treated as if they were it."""
+def synthetic_probability(
+    treated: Floats, donors: Floats, start: int, others: Floats | None = None
+) -> float:
+    """Rank of the place's error after over error before among donors treated as if they were it, and
+    among `others`, that lend it nothing."""
     own = synthetic_control(treated, donors, start)
     everyone = range(len(donors))
+    units = [
+        (donors[unit], donors[[other for other in everyone if other != unit]]) for unit in everyone
+    ]
+    units += [(other, donors) for other in ([] if others is None else others)]
     placebos = (
-        synthetic_control(
-            donors[unit], donors[[other for other in everyone if other != unit]], start
-        )
-        for unit in everyone
-        if np.isfinite(donors[unit]).all()
+        synthetic_control(unit, lenders, start)
+        for unit, lenders in units
+        if np.isfinite(unit).all()
     )
     ratios = [placebo.ratio for placebo in placebos if placebo]
     return rank_probability(own.ratio if own else math.nan, ratios)

@@ -6,12 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.stats.distributions import student_quantile
-from metrics.stats.evaluate import (
-    can_be_evaluated,
-    claim,
+from metrics.stats.interrupted_series import (
     interrupted,
-    placebo_dates,
-    placebo_places,
     rank_probability,
 )
 from tests.oracles.chance import least_squares, newey_west_errors
@@ -53,7 +49,6 @@ def test_the_interrupted_series_of_the_answer_key(oracles):
     assert result.effect.estimate == pytest.approx(case["effect_at_last"], rel=CLOSE)
     assert result.fit.durbin_watson == pytest.approx(case["durbin_watson"], rel=CLOSE)
     assert result.effect.direction == 1
-    assert not result.publishable
 
 
 @settings(max_examples=15)
@@ -105,7 +100,7 @@ def test_twelve_months_on_each_side_or_nothing():
     assert interrupted(noisy(23, 12), 12) is None
     assert interrupted(np.full(40, np.nan), 20) is None
     assert interrupted(noisy(24, 12), 12) is not None
-    assert interrupted(noisy(36, 24), 24).publishable
+    assert interrupted(noisy(36, 24), 24).months_before == 24
 
 
 def test_months_left_out_are_as_if_not_known():
@@ -190,61 +185,7 @@ def test_months_that_cannot_tell_the_terms_apart_have_no_fit():
     assert interrupted(np.tile(y, 2), 168, excluded=np.tile(only, 2), seasons=True) is None
 
 
-# Placebos
-
-
-def test_a_true_date_stands_out_among_placebos():
-    y, nothing = noisy(72, 48, step=8), noisy(72, 48)
-
-    # Dates 12 to 36 months in: 25 of them, and the true one.
-    assert placebo_dates(y, 48) == pytest.approx(1 / 26)
-    assert placebo_dates(nothing, 48) > 1 / 26
-    assert math.isnan(placebo_dates(y[:30], 14))
-
-
-def test_a_place_is_ranked_among_its_peers():
-    peers = np.array([noisy(seed=seed) for seed in range(2, 21)])
-
-    assert placebo_places(noisy(step=9), peers, 24) == pytest.approx(1 / 20)
-    assert placebo_places(noisy(), np.vstack([peers, noisy(step=30, seed=40)]), 24) >= 2 / 21
-    assert math.isnan(placebo_places(noisy(), np.empty((0, 48)), 24))
-
-
 def test_a_rank_counts_oneself():
     assert rank_probability(3, [1, 2, 3, 4]) == 3 / 5
     assert rank_probability(3, [math.nan, 1]) == 1 / 2
     assert math.isnan(rank_probability(math.nan, [1]))
-
-
-# What may be said
-
-
-@pytest.mark.parametrize(
-    ("evidence", "step"),
-    [
-        ({}, "reported"),
-        ({"moved": 1}, "moved"),
-        ({"moved": 0}, "no_change"),
-        ({"moved": 1, "effect": 1}, "moved"),
-        ({"moved": 1, "effect": 1, "checks_pass": True}, "beyond_trend"),
-        ({"effect": 1, "checks_pass": True, "peers_probability": 0.05}, "beyond_peers"),
-        ({"effect": 1, "checks_pass": True, "peers_probability": 0.06}, "beyond_trend"),
-        ({"effect": 1, "peers_probability": 0.01}, "no_change"),
-        ({"moved": 0, "effect": 0, "checks_pass": True, "peers_probability": 0.01}, "no_change"),
-        ({"moved": -1}, "contrary"),
-        ({"moved": 1, "effect": -1, "checks_pass": True}, "contrary"),
-        ({"moved": -1, "effect": 1, "checks_pass": True, "peers_probability": 0.01}, "contrary"),
-    ],
-)
-def test_the_ladder_of_claims(evidence, step):
-    assert claim(expected=1, **evidence) == step
-    mirrored = {
-        name: -value if name in ("moved", "effect") else value for name, value in evidence.items()
-    }
-    assert claim(expected=-1, **mirrored) == step
-
-
-def test_a_provider_with_a_small_share_cannot_show_in_the_place():
-    assert can_be_evaluated(12, 12, 0.30)
-    assert not can_be_evaluated(12, 12, 0.29)
-    assert not can_be_evaluated(11, 12, 1.0) and not can_be_evaluated(12, 11, 1.0)

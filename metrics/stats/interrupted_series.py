@@ -1,5 +1,5 @@
-"""Whether a measure moved after a date by more than its earlier trend, and which words that allows.
-The plan (date, measure, direction, peers) is recorded before anyone looks.
+"""Whether a measure moved after a date by more than its earlier trend. The plan (date, measure,
+direction, peers) is recorded before anyone looks; which words are allowed is in `claims`.
 
 Source: Bernal, Cummins and Gasparrini 2017 (interrupted time series); Newey and West 1987.
 """
@@ -17,7 +17,6 @@ from metrics.stats.distributions import student_quantile
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Scale = Literal["natural", "log", "logit"]
-Claim = Literal["reported", "moved", "beyond_trend", "beyond_peers", "no_change", "contrary"]
 
 NEEDED_BEFORE = NEEDED_AFTER = 12
 TO_PUBLISH_BEFORE = 24
@@ -25,7 +24,6 @@ SEASONS_FROM = 36
 SEASONAL_PAIRS = 2
 # A case study's provider must do so much of a place's admitted work for the place to show it.
 SHARE_NEEDED = 0.30
-PEERS_PROBABILITY = 0.05
 LEVEL, SLOPE = 2, 3
 ROUNDING = 1e-12
 
@@ -82,10 +80,6 @@ class Interrupted:
     months_before: int
     months_after: int
 
-    @property
-    def publishable(self) -> bool:
-        return self.months_before >= TO_PUBLISH_BEFORE
-
 
 def interrupted(
     series: ArrayLike,
@@ -98,7 +92,7 @@ def interrupted(
     """A line with a change of level and slope at `start`. None with fewer than 12 months known
     before or after: then a chart with a fixed baseline is all there is. `excluded`: months of
     ramp-in, or March 2020 to June 2021. Seasons enter from 36 months before, unless told."""
-    y = _scaled(np.asarray(series, dtype=float), scale)
+    y = to_scale(np.asarray(series, dtype=float), scale)
     known = np.isfinite(y)
     if excluded is not None:
         known &= ~np.asarray(excluded, dtype=bool)
@@ -106,7 +100,7 @@ def interrupted(
     if before < NEEDED_BEFORE or after < NEEDED_AFTER:
         return None
     wants_seasons = before >= SEASONS_FROM if seasons is None else seasons
-    design = _design(len(y), start, wants_seasons)
+    design = interruption_design(len(y), start, wants_seasons)
     fit = least_squares(design, y, known)
     if fit is None:
         return None
@@ -121,8 +115,8 @@ def interrupted(
         slope_change=float(beta[SLOPE]),
         effect=effect,
         effect_natural=_in_own_unit(effect, float(without[-1]), scale),
-        fitted=_natural(without + change, scale),
-        counterfactual=_natural(without, scale),
+        fitted=from_scale(without + change, scale),
+        counterfactual=from_scale(without, scale),
         months_before=before,
         months_after=after,
     )
@@ -170,7 +164,7 @@ def newey_west(x: Floats, residual: Floats, lags: int) -> Floats:
     return covariance
 
 
-def _design(months: int, start: int, seasons: bool) -> Floats:
+def interruption_design(months: int, start: int, seasons: bool = False) -> Floats:
     time = np.arange(1, months + 1, dtype=float)
     post = (np.arange(months) >= start).astype(float)
     columns = [np.ones(months), time, post, post * (np.arange(months) - start)]
@@ -194,11 +188,11 @@ def _effect(fit: Fit, last: Floats, estimate: float, size: float) -> Effect:
 
 def _in_own_unit(effect: Effect, without: float, scale: Scale) -> tuple[float, float, float]:
     ends = np.array([effect.estimate, effect.lower, effect.upper])
-    natural_effect = _natural(without + ends, scale) - _natural(without, scale)
+    natural_effect = from_scale(without + ends, scale) - from_scale(without, scale)
     return float(natural_effect[0]), float(natural_effect[1]), float(natural_effect[2])
 
 
-def _scaled(y: Floats, scale: Scale) -> Floats:
+def to_scale(y: Floats, scale: Scale) -> Floats:
     """Logarithms for counts, logits for shares of 1, weeks as they are."""
     if scale == "natural":
         return y
@@ -207,7 +201,7 @@ def _scaled(y: Floats, scale: Scale) -> Floats:
     return np.log(y) if scale == "log" else np.log(y / (1 - y))
 
 
-def _natural(y: ArrayLike, scale: Scale) -> Floats:
+def from_scale(y: ArrayLike, scale: Scale) -> Floats:
     at = np.asarray(y, dtype=float)
     if scale == "natural":
         return at
@@ -220,56 +214,3 @@ def rank_probability(own: float, others: Iterable[float]) -> float:
     if not known or math.isnan(own):
         return math.nan
     return (1 + sum(other >= own for other in known)) / (1 + len(known))
-
-
-def placebo_dates(series: ArrayLike, start: int, scale: Scale = "natural") -> float:
-    """How often a date before the true one, tried on the months before it only, shows as much."""
-    y = np.asarray(series, dtype=float)
-    own = interrupted(y, start, scale=scale)
-    tried = (
-        interrupted(y[:start], date, scale=scale)
-        for date in range(NEEDED_BEFORE, start - NEEDED_AFTER + 1)
-    )
-    return rank_probability(
-        own.effect.in_errors if own else math.nan,
-        [result.effect.in_errors for result in tried if result],
-    )
-
-
-def placebo_places(series: ArrayLike, peers: Floats, start: int, scale: Scale = "natural") -> float:
-    """How often a peer (peers x months), where nothing began, shows as much after the same date."""
-    own = interrupted(series, start, scale=scale)
-    tried = (interrupted(peer, start, scale=scale) for peer in peers)
-    return rank_probability(
-        own.effect.in_errors if own else math.nan,
-        [result.effect.in_errors for result in tried if result],
-    )
-
-
-def can_be_evaluated(months_before: int, months_after: int, provider_share: float) -> bool:
-    """A project's effect on a place is diluted by the provider's share of its admitted work."""
-    enough = months_before >= NEEDED_BEFORE and months_after >= NEEDED_AFTER
-    return enough and provider_share >= SHARE_NEEDED
-
-
-def claim(
-    *,
-    expected: int,
-    moved: int | None = None,
-    effect: int | None = None,
-    checks_pass: bool = False,
-    peers_probability: float = math.nan,
-) -> Claim:
-    """The highest step of the ladder that the evidence reaches. `expected` is the direction in the
-    plan (1 or -1); `moved` that of a special cause after the date; `effect` that of the interval of
-    the change against trend: each 0 where there is none, None where it could not be looked at.
-
-    Either of them against the plan makes the whole contrary: good news is not picked out.
-    """
-    if moved is None and effect is None:
-        return "reported"
-    if -expected in (moved, effect):
-        return "contrary"
-    if effect == expected and checks_pass:
-        return "beyond_peers" if peers_probability <= PEERS_PROBABILITY else "beyond_trend"
-    return "moved" if moved == expected else "no_change"
