@@ -20,6 +20,7 @@ pytest_plugins = ["tests.genuine_sites", "tests.prepared_site", "tests.stored_fi
 TESTS = Path(__file__).resolve().parent
 PURE_PLACES = (
     TESTS / "metrics" / "rtt",
+    TESTS / "metrics" / "cancer",
     TESTS / "metrics" / "stats",
     TESTS / "metrics" / "test_charts.py",
     TESTS / "metrics" / "test_calendar.py",

@@ -14,6 +14,7 @@ from metrics.models import DataIssue, Release
 
 class ReleaseSerializer(serializers.Serializer):
     id = serializers.IntegerField()
+    dataset = serializers.ChoiceField(Release.Dataset.choices, help_text="Of what its figures are.")
     month = MonthField()
     state = serializers.ChoiceField(
         Release.State.choices, help_text="Readers see the figures of published releases only."
@@ -85,6 +86,11 @@ class ReleaseParams(PaginatedParams):
         Release.State.choices, required=False, help_text="Only releases in this state."
     )
     month = MonthField(required=False, help_text="Only vintages of this month, as YYYY-MM.")
+    dataset = NamedChoiceField(
+        Release.Dataset.choices,
+        default=Release.Dataset.RTT,
+        help_text="Of what; referral to treatment unless another is named.",
+    )
 
 
 class ReleaseList(FiguresApiView):
@@ -94,7 +100,8 @@ class ReleaseList(FiguresApiView):
     def get(self, request: Request) -> Response:
         """Every release, newest month first and its newest vintage first."""
         params = ReleaseParams.of(request)
-        filters = {name: params[name] for name in ("state", "month") if name in params}
+        names = ("state", "month", "dataset")
+        filters = {name: params[name] for name in names if name in params}
         releases = Release.objects.visible_to(request.user).filter(**filters).newest_month_first()
         return self.paged(
             releases.annotate(notes=Count("issues")),

@@ -17,6 +17,7 @@ from metrics.models.revisions import (
     SignalComparison,
     newest_revision,
 )
+from metrics.models.standards import StandardCount
 from metrics.models.stored_remainders import StoredRemainder
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "SignalChange",
     "SignalComparison",
     "SourceLook",
+    "StandardCount",
     "StoredRemainder",
     "Succession",
     "Target",

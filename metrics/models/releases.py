@@ -1,4 +1,4 @@
-"""One month's extract as published at one time, and what became of it here."""
+"""One month of a dataset as published at one time, and what became of it here."""
 
 from datetime import datetime
 
@@ -14,21 +14,28 @@ class ReleaseQuerySet(LeasedQuerySet["Release"]):
         return self
 
     def published(self) -> "ReleaseQuerySet":
-        """Full extracts that readers see. What is as published, without bands, is asked for by its
-        own name: it can be drawn, and no more."""
+        """Full extracts that readers see. What is as published, without bands, and other datasets
+        are asked for by their own names."""
         return self.full().filter(state=Release.State.PUBLISHED)
 
     def full(self) -> "ReleaseQuerySet":
-        return self.filter(kind=Release.Kind.FULL)
+        return self.of_waiting_times().filter(kind=Release.Kind.FULL)
+
+    def of_waiting_times(self) -> "ReleaseQuerySet":
+        """Of referral to treatment."""
+        return self.of_dataset(Release.Dataset.RTT)
+
+    def of_dataset(self, dataset: str) -> "ReleaseQuerySet":
+        return self.filter(dataset=dataset)
 
     def as_published(self) -> "ReleaseQuerySet":
         """NHS England's own figures of months of which readers see no extract."""
         return self.filter(kind=Release.Kind.AS_PUBLISHED, state=Release.State.PUBLISHED)
 
     def published_or_expected(self) -> "ReleaseQuerySet":
-        """What readers see, and what they do not see yet or any more."""
+        """Of referral to treatment: what readers see, and what they do not see yet or any more."""
         passed = (Release.State.SUPERSEDED, Release.State.SAME)
-        return self.exclude(state__in=passed)
+        return self.of_waiting_times().exclude(state__in=passed)
 
     def newest_month_first(self) -> "ReleaseQuerySet":
         return self.order_by("-month", "-edition", "-id")
@@ -74,6 +81,14 @@ class Release(LeasedWork):
         FULL = "full", "full extract, with weekly bands"
         AS_PUBLISHED = "published", "as published by NHS England, without bands"
 
+    class Dataset(models.TextChoices):
+        RTT = "rtt", "Referral to treatment waiting times"
+        CANCER = "cancer", "Cancer waiting times"
+
+    # The database knows it too: code from before there was a second one goes on writing the first.
+    dataset = models.CharField(
+        max_length=8, choices=Dataset, default=Dataset.RTT, db_default=Dataset.RTT
+    )
     month = models.DateField("first day of the month")
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.FULL)
     state = models.CharField(max_length=10, choices=State, default=State.FOUND)
@@ -116,9 +131,9 @@ class Release(LeasedWork):
         permissions = [("publish_release", "Can publish, withdraw and retry releases of figures")]
         constraints = [
             models.UniqueConstraint(
-                fields=["month"],
+                fields=["dataset", "month"],
                 condition=Q(state="published"),
-                name="readers_see_one_vintage_a_month",
+                name="readers_see_one_vintage_a_month_and_dataset",
             ),
             models.UniqueConstraint(
                 fields=["month", "sha256"],
@@ -142,6 +157,11 @@ class Release(LeasedWork):
                 | Q(rows_read__isnull=True, compared_with__isnull=True, geography=""),
             ),
             models.CheckConstraint(
+                name="other_datasets_are_never_summed_or_compared",
+                condition=Q(dataset="rtt")
+                | Q(kind="full", compared_with__isnull=True, geography="", analysed_from=""),
+            ),
+            models.CheckConstraint(
                 name="what_is_published_says_when_and_by_whom",
                 condition=~Q(state="published")
                 | Q(published_at__isnull=False) & ~Q(published_by=""),
@@ -158,6 +178,12 @@ class Release(LeasedWork):
     @property
     def is_as_published(self) -> bool:
         return self.kind == self.Kind.AS_PUBLISHED
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether figures of places are summed from it, and compared month by month: a full extract of
+        referral to treatment."""
+        return self.dataset == self.Dataset.RTT and not self.is_as_published
 
     @property
     def is_in_progress(self) -> bool:

@@ -57,12 +57,18 @@ def can_publish_releases(user: Person) -> bool:
     return bool(user.is_authenticated and user.has_perm("metrics.publish_release"))
 
 
-def _facts_of_extract(release: Release) -> list[tuple[str, str]]:
+def holds(release: Release) -> str:
+    if release.dataset == Release.Dataset.RTT:
+        return release.get_kind_display()
+    return "people within each standard, by organisation and type of cancer"
+
+
+def _facts_of_file(release: Release) -> list[tuple[str, str]]:
     before = str(release.compared_with) if release.compared_with else "no month before it"
     return [
         ("SHA-256 of the file", release.sha256 or formatting.NOT_KNOWN),
-        ("Rows in the extract", formatting.count(release.rows_read)),
-        ("Compared with", before),
+        ("Rows in the file", formatting.count(release.rows_read)),
+        *([("Compared with", before)] if release.is_summed else []),
     ]
 
 
@@ -92,16 +98,17 @@ def release_page(
     *, user: Person, release: Release, problem: Problem | None = None, typed: str = ""
 ) -> ReleasePage:
     facts = [
+        ("Figures", release.get_dataset_display()),
         ("Month", formatting.month(release.month)),
         ("State", release.get_state_display()),
-        ("Holds", release.get_kind_display()),
+        ("Holds", holds(release)),
         ("From", release.get_origin_display()),
         ("File", release.file_name),
         ("Vintage", "revised" if release.revised else "as first published"),
         ("SHA-256 of the counts", release.content_sha256 or formatting.NOT_KNOWN),
     ]
     if not release.is_as_published:
-        facts += _facts_of_extract(release)
+        facts += _facts_of_file(release)
     if release.published_at and release.state == Release.State.PUBLISHED:
         facts.append(
             (
@@ -119,7 +126,7 @@ def release_page(
     allowed = can_publish_releases(user)
     return ReleasePage(
         release=release,
-        title=f"Release: {formatting.month(release.month)}",
+        title=_title(release),
         facts=tuple(facts),
         can_publish_releases=allowed,
         can_publish=allowed and release.can_become(Release.State.PUBLISHED),
@@ -132,6 +139,13 @@ def release_page(
         problem=problem,
         typed=typed,
     )
+
+
+def _title(release: Release) -> str:
+    month = formatting.month(release.month)
+    if release.dataset == Release.Dataset.RTT:
+        return f"Release: {month}"
+    return f"Release: {release.get_dataset_display().lower()}, {month}"
 
 
 def _revisions(user: object, release: Release) -> tuple[Link, ...]:

@@ -19,7 +19,7 @@ def _later_files() -> dict[str, list[dict[str, str]]]:
 def later_file_callout(release: Release) -> Callout | None:
     """Of a release that readers see. A file that is held already, in whatever state, is not told of."""
     known = _later_files().get(release.month.isoformat(), [])
-    if not known or release.state != Release.State.PUBLISHED:
+    if not known or not release.is_summed or release.state != Release.State.PUBLISHED:
         return None
     stored = Release.objects.filter(month=release.month)
     hashes, names = (

@@ -35,13 +35,14 @@ Line = tuple[str, str, tuple[Value, ...]]
 @transaction.atomic
 def load_history(*, by: str) -> int:
     """Publish the printed months of which no release of any kind is held. Returns how many."""
-    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
+    releases = Release.objects.of_waiting_times()
+    known_months = {f"{month:%Y-%m}" for month in releases.values_list("month", flat=True)}
     months = [
         date.fromisoformat(f"{month}-01") for month in sorted(months_printed() - known_months)
     ]
     lines = {month: lines_of(month) for month in months}
     now = timezone.now()
-    releases = Release.objects.bulk_create(
+    published = Release.objects.bulk_create(
         Release(
             month=month,
             kind=Release.Kind.AS_PUBLISHED,
@@ -58,7 +59,7 @@ def load_history(*, by: str) -> int:
     )
     ReleaseEvent.objects.bulk_create(
         ReleaseEvent(release=release, verb="publish", by=by, detail="it came with this software")
-        for release in releases
+        for release in published
     )
     places = dict(Place.objects.with_pages().values_list("code", "pk"))
     bulk_load(
@@ -66,11 +67,11 @@ def load_history(*, by: str) -> int:
         FIELDS,
         (
             (release.pk, places[place], treatment, *values)
-            for release in releases
+            for release in published
             for place, treatment, values in lines[release.month]
         ),
     )
-    return len(releases)
+    return len(published)
 
 
 def lines_of(month: date) -> list[Line]:

@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from metrics import source
+from metrics.cancer.periods import parse_cancer_file_name
 from metrics.content_version import seen_soon
 from metrics.lease import Lease, LeaseLost, lease
 from metrics.models import DataIssue, ImportRequest, Release, ReleaseEvent, SourceLook
 from metrics.releases.data_issues import write_problems
 from metrics.releases.publish import publish_or_supersede, refuse, retry
 from metrics.releases.stage import DuplicateCounts, stage_file
+from metrics.releases.stage_standards import stage_standards
 from metrics.rtt.periods import FileName, parse_file_name
 from metrics.rtt.problems import Problem, Refused
 from metrics.rtt.problems import refuse as not_readable
@@ -22,6 +24,8 @@ from metrics.rtt.read import read
 
 State = Release.State
 MAX_ATTEMPTS = 5
+# What is read, checked and stored of a file, by what it is of.
+STAGES = {Release.Dataset.RTT: stage_file, Release.Dataset.CANCER: stage_standards}
 
 
 @dataclass(frozen=True)
@@ -105,27 +109,39 @@ def _record(file: source.PublishedFile, *, by: str) -> list[Release]:
 
 
 def register_file(*, path: Path, by: str, address: str = "") -> Release:
-    """Record a local zip or CSV as fetched, and keep a copy. The same file again is the same release.
+    """Record a local file as fetched, and keep a copy. The same file again is the same release.
 
-    `address` is where it was published, where that is known.
+    `address` is where it was published, where that is known. Which dataset it is of, its name says.
     """
     if not path.is_file():
         raise source.FetchRefused(f"There is no file at {path}.")
-    name = announced_name(path)
+    of_cancer = parse_cancer_file_name(path.name)
     stored = source.keep(path, settings.PATHWAY_STORE)
     release, _ = record_fetched(
-        stored=stored, name=name, by=by, detail="from a local file", address=address
+        stored=stored,
+        name=of_cancer or announced_name(path),
+        by=by,
+        detail="from a local file",
+        address=address,
+        dataset=Release.Dataset.CANCER if of_cancer else Release.Dataset.RTT,
     )
     return release
 
 
 @seen_soon()
 def record_fetched(
-    *, stored: source.Fetched, name: FileName, by: str, detail: str, address: str = ""
+    *,
+    stored: source.Fetched,
+    name: FileName,
+    by: str,
+    detail: str,
+    address: str = "",
+    dataset: Release.Dataset = Release.Dataset.RTT,
 ) -> tuple[Release, bool]:
     """The release of a file in the store, and whether it is new: the same file again is the same one."""
     # Its unique constraint decides between two that are given the same file at once.
     release, is_new = Release.objects.get_or_create(
+        dataset=dataset,
         month=name.month,
         sha256=stored.sha256,
         defaults={
@@ -180,8 +196,10 @@ def _ingest(
         if release.state == State.FOUND or _is_missing_from_store(release):
             _fetch(release, leased=leased, by=by, client=client)
         if release.state == State.FETCHED:
-            path = stored_path(release)
-            stage_file(release, path, leased=leased, by=by, should_publish=should_publish)
+            stage = STAGES[Release.Dataset(release.dataset)]
+            stage(
+                release, stored_path(release), leased=leased, by=by, should_publish=should_publish
+            )
     except (Refused, source.FetchRefused) as error:
         return _mark_refused(release, error, leased=leased, by=by)
     except DuplicateCounts as error:

@@ -9,6 +9,7 @@ from metrics.content_version import seen_soon
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, Release, ReleaseEvent
 from metrics.models.places import ENGLAND
+from metrics.models.releases import ReleaseQuerySet
 from metrics.releases.data_issues import (
     compare_releases,
     previous_release,
@@ -51,14 +52,18 @@ def publish(*, release: Release, by: str, reason: str = "") -> Release:
 def _is_new_month(release: Release) -> bool:
     """Readers have never seen anything of it."""
     shown = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
-    return not Release.objects.filter(month=release.month, state__in=shown).exists()
+    return not _vintages(release).filter(state__in=shown).exists()
+
+
+def _vintages(release: Release) -> ReleaseQuerySet:
+    """All of the same month and dataset."""
+    return Release.objects.of_dataset(release.dataset).filter(month=release.month)
 
 
 def _show(release: Release, *, by: str, reason: str) -> None:
     now = timezone.now()
-    before = None if release.is_as_published else last_shown(release.month)
-    seen = Release.objects.select_for_update().filter(month=release.month)
-    for other in seen.filter(state=State.PUBLISHED):
+    before = last_shown(release.month) if release.is_summed else None
+    for other in _vintages(release).select_for_update().filter(state=State.PUBLISHED):
         if release.is_as_published and not other.is_as_published:
             raise NotAllowed("Readers see the full extract of this month, which holds more.")
         other.state = State.SUPERSEDED
@@ -70,7 +75,8 @@ def _show(release: Release, *, by: str, reason: str) -> None:
     release.progress = 100
     release.save()
     _record_event(release, "publish", by, reason)
-    refresh_history(release.month)
+    if release.dataset == Release.Dataset.RTT:
+        refresh_history(release.month)
     if before:
         record_revision(before=before, after=release, by=by, reason=reason)
 
@@ -78,8 +84,8 @@ def _show(release: Release, *, by: str, reason: str) -> None:
 def publish_or_supersede(*, release: Release, by: str) -> Release:
     """Publish a release, unless readers see a later edition of its month already. One that is held
     stays for a person to look at."""
-    later = Release.objects.published().filter(month=release.month, edition__gt=release.edition)
-    if later.exists():
+    later = _vintages(release).filter(state=State.PUBLISHED, edition__gt=release.edition)
+    if later.filter(kind=release.kind).exists():
         return supersede(release=release, by=by)
     return release if release.is_on_hold else publish(release=release, by=by)
 
@@ -110,8 +116,9 @@ def withdraw(*, release: Release, by: str, reason: str) -> Release:
         release.withdrawal_reason = reason.strip()
         release.save()
         _record_event(release, "withdraw", by, reason.strip())
-        refresh_history(release.month)
-        if not release.is_as_published:
+        if release.dataset == Release.Dataset.RTT:
+            refresh_history(release.month)
+        if release.is_summed:
             record_revision(before=release, after=None, by=by, reason=reason.strip())
     return release
 

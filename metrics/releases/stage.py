@@ -1,4 +1,4 @@
-"""From the bytes of a file to counts, figures and notes in the database, unseen until published."""
+"""From the bytes of an extract to counts, figures and notes in the database, unseen until published."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -83,7 +83,7 @@ def stage_file(
             )
         )
     problems += check.check_rows(rows)
-    _refuse_if_hard(problems)
+    refuse_if_hard(problems)
     leased.report_progress(current_step="adding up", progress=60)
     release.rows_read = len(rows)
     month = month_from_rows(rows)
@@ -108,18 +108,18 @@ def stage_month(
     leave what looks like a release that somebody wants to see before readers do.
     """
     problems = [*problems, *check.check_month(month, control_totals(month.month))]
-    _refuse_if_hard(problems)
+    refuse_if_hard(problems)
     digest = month.digest()
-    _refuse_duplicates(release, digest)
+    refuse_duplicates(release, digest)
     leased.report_progress(current_step="storing", progress=75)
     with seen_soon():
-        _require_lease(release, leased)
+        require_lease(release, leased)
         before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())
         geography = Geography.load(on)
         compared = compare_releases(month.returns, before, release.month)
         if compared:
-            _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
+            refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
         partial = find_partial_returns(release, month)
         problems += find_holes(release, month, compared, geography, partial)
         release.content_sha256 = digest
@@ -132,14 +132,19 @@ def stage_month(
         # First: who sent a piece of a part is missing from it.
         write_partial_submissions(release, partial, geography)
         write_continuity(release, compared, geography)
-        release.state = Release.State.STAGED
-        release.staged_at = timezone.now()
-        release.progress, release.current_step = 90, ""
-        release.save()
-        detail = "held for a person to publish" if release.is_on_hold else ""
-        ReleaseEvent.objects.create(release=release, verb="stage", by=by, detail=detail)
-        if should_publish:
-            publish_or_supersede(release=release, by=by)
+        end_staging(release, by=by, should_publish=should_publish)
+
+
+def end_staging(release: Release, *, by: str, should_publish: bool) -> None:
+    """Inside the transaction in which all of it was stored."""
+    release.state = Release.State.STAGED
+    release.staged_at = timezone.now()
+    release.progress, release.current_step = 90, ""
+    release.save()
+    detail = "held for a person to publish" if release.is_on_hold else ""
+    ReleaseEvent.objects.create(release=release, verb="stage", by=by, detail=detail)
+    if should_publish:
+        publish_or_supersede(release=release, by=by)
 
 
 def _newest_month() -> date:
@@ -147,13 +152,13 @@ def _newest_month() -> date:
     return newest or date.min
 
 
-def _refuse_if_hard(problems: Sequence[Problem]) -> None:
+def refuse_if_hard(problems: Sequence[Problem]) -> None:
     hard = [problem for problem in problems if problem.hard]
     if hard:
         raise Refused(*hard)
 
 
-def _refuse_duplicates(release: Release, digest: str) -> None:
+def refuse_duplicates(release: Release, digest: str) -> None:
     duplicates = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
     for twin in duplicates:
         if twin.month == release.month:
@@ -167,7 +172,7 @@ def _refuse_duplicates(release: Release, digest: str) -> None:
         )
 
 
-def _require_lease(release: Release, leased: Lease[Release]) -> None:
+def require_lease(release: Release, leased: Lease[Release]) -> None:
     """Two workers may have read the same file; only the one that holds the lease may store it."""
     row = leased.lock_row()
     if row.state != Release.State.FETCHED:

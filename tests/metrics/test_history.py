@@ -307,7 +307,7 @@ def test_history_has_a_page_and_each_month_says_what_it_is(
     assert f"{len(history)} months are drawn as NHS England published them, April 2007 to" in page
     release = client.get(f"/data/{history[0].pk}/").content.decode()
     assert "as published by NHS England, without bands" in release
-    assert "Rows in the extract" not in release
+    assert "Rows in the file" not in release
 
 
 def test_history_comes_with_the_bundled_months(places: None, monkeypatch) -> None:
