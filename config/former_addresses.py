@@ -11,6 +11,7 @@ from django.urls import path
 SECTIONS = {"threads/": "discussions/", "notices/": "notifications/"}
 # The former address -> today's, each with its own variables.
 PAGES = {
+    "account/roles/<int:number>/withdraw/": "people/requests/{number}/do/withdraw/",
     "case-studies/mine/": "case-studies/own/",
     "case-studies/<int:number>/comments/<int:comment>/settle/": (
         "case-studies/{number}/comments/{comment}/resolve/"
@@ -47,6 +48,7 @@ PAGES = {
         f"people/<int:number>/{action}/": f"people/{{number}}/do/{action}/"
         for action in ("confirm", "grant", "lift-suspension", "suspend")
     },
+    "people/roles/<int:number>/end/": "people/roles/{number}/",
     "support/counts/": "support/activity/",
     "support/counts.csv": "support/activity.csv",
     "support/data/<int:pk>/": "support/disputes/{pk}/",

@@ -630,8 +630,6 @@ GET  account/second-factor/                             in     200    200  200  
 POST account/second-factor/                             405
 GET  account/roles/                                     in     200    200  200      200     200    200   403
 POST account/roles/                                     in     200    200  200      200     200    200   404
-GET  account/roles/{request}/withdraw/                  405
-POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
 GET  account/kept-texts/                                in     200    200  200      200     200    200   200
 POST account/kept-texts/                                405
 GET  account/kept-texts/999999/                         in     404    404  404      404     404    404   404
@@ -667,16 +665,22 @@ GET  people/{listed_person}/do/lift-suspension/         in     404    404  404  
 POST people/{listed_person}/do/lift-suspension/         in     404    404  404      404     404    404   404
 GET  people/{suspended_person}/do/lift-suspension/      in     404    404  404      200     404    200   404
 POST people/{suspended_person}/do/lift-suspension/      in     404    404  404      200     404    200   404
-GET  people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
-POST people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
-GET  people/roles/999999/end/                           in     404    404  404      404     404    404   404
-POST people/roles/999999/end/                           in     404    404  404      404     404    404   404
+GET  people/roles/{grant}/                              in     404    404  200      404     404    200   404
+POST people/roles/{grant}/                              405
+GET  people/roles/{grant}/do/end/                       in     404    404  200      404     404    200   404
+POST people/roles/{grant}/do/end/                       in     404    404  200      404     404    200   404
+GET  people/roles/{grant}/do/give-up/                   in     404    404  404      404     404    404   404
+POST people/roles/{grant}/do/give-up/                   in     404    404  404      404     404    404   404
+GET  people/roles/999999/                               in     404    404  404      404     404    404   404
+POST people/roles/999999/                               405
 GET  people/requests/                                   in     404    404  200      404     404    200   404
 POST people/requests/                                   405
-GET  people/requests/{request}/                         in     404    404  200      404     404    200   404
+GET  people/requests/{request}/                         in     200    404  200      404     404    200   404
 POST people/requests/{request}/                         405
 GET  people/requests/{request}/do/decide/               in     404    404  200      404     404    200   404
 POST people/requests/{request}/do/decide/               in     404    404  200      404     404    200   404
+GET  people/requests/{request}/do/withdraw/             in     200    404  404      404     404    404   404
+POST people/requests/{request}/do/withdraw/             in     on     404  404      404     404    404   404
 GET  people/requests/999999/                            in     404    404  404      404     404    404   404
 POST people/requests/999999/                            405
 

@@ -22,8 +22,10 @@ class PeopleConfig(Room):
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
     action_lists = (
         "forum.people.views.person.PAGE",
+        "forum.people.views.role_grants.PAGE",
         "forum.people.views.role_requests.PAGE",
     )
+    workflows = ("forum.people.permissions.role_requests.ROLE_REQUESTS",)
     searchable = ("forum.people.search_sources.People",)
     schedule = {
         "addresses to be verified again, and domains that left the list": {

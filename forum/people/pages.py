@@ -52,7 +52,9 @@ class RoleRow:
     title: str
     dates: str
     is_inactive: bool
-    can_end: bool
+    # Empty where this reader has nothing to see or to do there.
+    url: str
+    end_url: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ class PersonPage:
     is_confirmed: bool
     namesakes: tuple[str, ...]
     suspended: str = ""
+
+
+@dataclass(frozen=True)
+class RoleGrantPage:
+    role: RoleRow
+    is_mine: bool
+    # Whether this reader may see the page of who holds it.
+    shows_person: bool
 
 
 def people_page(*, user: User, query: Mapping[str, str], number: str | None) -> PeoplePage:
@@ -106,21 +116,22 @@ def person_page(*, user: User, person: User) -> PersonPage:
         person=person,
         description=_description(person),
         topics=_topics(person),
-        roles=tuple(
-            RoleRow(
-                grant,
-                _role_title(grant),
-                _role_dates(grant),
-                grant.pk in inactive_grant_ids,
-                permissions.can_end(user, grant),
-            )
-            for grant in grants
-        ),
+        roles=tuple(_role_row(grant, user, inactive_grant_ids) for grant in grants),
         is_me=person.pk == user.pk,
         shows_profile=person.findable or person.pk == user.pk,
         is_confirmed=permissions.has_confirmed_details(person),
         namesakes=_namesakes(user, person),
         suspended=suspended,
+    )
+
+
+def role_grant_page(*, user: User, grant: RoleGrant) -> RoleGrantPage:
+    inactive_grants = permissions.grants_awaiting_second_factor(grant.user)
+    people = permissions.people_visible_to(user)
+    return RoleGrantPage(
+        role=_role_row(grant, user, {inactive.pk for inactive in inactive_grants}),
+        is_mine=grant.user_id == user.pk,
+        shows_person=people.filter(pk=grant.user_id).exists(),
     )
 
 
@@ -191,6 +202,22 @@ def _person_row(person: User, nearness_by_place: Mapping[int, Nearness]) -> Pers
         ),
         can_help_with=person.can_help_with,
         topics=_topics(person),
+    )
+
+
+def _role_row(grant: RoleGrant, user: User, inactive_grant_ids: set[int]) -> RoleRow:
+    url, end_url = grant.get_absolute_url(), ""
+    if permissions.can_give_up_role(user, grant):
+        end_url = f"{url}do/give-up/"
+    elif permissions.can_end_role(user, grant):
+        end_url = f"{url}do/end/"
+    return RoleRow(
+        grant,
+        _role_title(grant),
+        _role_dates(grant),
+        grant.pk in inactive_grant_ids,
+        url if permissions.can_see_role_grant(user, grant) else "",
+        end_url,
     )
 
 

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
         ("/discussions/posts/7/mark/not-useful/", "/discussions/posts/7/do/unmark-useful/"),
         ("/case-studies/appeals/3/", "/moderation/blocked-texts/3/"),
         ("/moderation/mine/", "/moderation/decisions/"),
+        ("/account/roles/4/withdraw/", "/people/requests/4/do/withdraw/"),
+        ("/people/roles/4/end/", "/people/roles/4/"),
         ("/support/data/4/do/settle/", "/support/disputes/4/do/resolve/"),
         ("/support/flags/4/do/talk/", "/support/flags/4/do/discuss/"),
         ("/support/plans/4/do/talk/", "/support/plans/4/do/discuss/"),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
-from forum.people.models import Organisation, Role, RoleRequest, User
+from forum.people.models import Organisation, Role, RoleGrant, RoleRequest, User
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -59,6 +59,7 @@ ROOMS = (
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
+    ("people", "forum.people.permissions.role_grants"),
     ("people", "forum.people.permissions.role_requests"),
     *((room, f"forum.{room}.permissions") for room in ROOMS),
 )
@@ -176,6 +177,17 @@ class Rows:
             email="ann@example.org",
             text="Help",
             **self.pick({}, answer),
+        )
+
+    def role_grant(self) -> RoleGrant:
+        role = self.pick(*Role)
+        is_local = role in (Role.ICB_LEAD, Role.APPROVER)
+        return RoleGrant.objects.create(
+            user=self.author(),
+            role=role,
+            place=self.place() if is_local else None,
+            reason="They work there",
+            ended_at=self.maybe(self.long_ago),
         )
 
     def role_request(self) -> RoleRequest:

@@ -38,7 +38,7 @@ def _notify_of_request(request: RoleRequest) -> None:
         people=users_who_can_grant(Role(request.role), request.place),
         event=EVENTS["role requested"],
         about=request,
-        path=reverse("decide_request", args=[request.pk]),
+        path=request.get_absolute_url(),
         by=request.user,
         idempotency_key=f"role request {request.pk}",
     )

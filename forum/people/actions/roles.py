@@ -8,7 +8,7 @@ from forum.people.actions.audit import record_event
 from forum.people.exceptions import Refused
 from forum.people.models import Role, RoleGrant, RoleRequest, User
 from forum.people.models.roles import can_be_granted_at
-from forum.people.permissions import NotAllowed, can_end, can_grant
+from forum.people.permissions import NotAllowed, can_grant, could_end_role, could_give_up_role
 from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 
@@ -60,7 +60,7 @@ def _confirm_details(user: User, by: User | None) -> None:
 
 
 def end_role(*, grant: RoleGrant, reason: str, by: User) -> None:
-    if not can_end(by, grant):
+    if not (could_give_up_role(by, grant) or could_end_role(by, grant)):
         raise NotAllowed
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():

@@ -120,6 +120,9 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return role_words_at(self.role, self.place)
 
+    def get_absolute_url(self) -> str:
+        return reverse("role_grant", args=[self.pk])
+
     def in_force_on(self, day: date) -> bool:
         """The same as `in_force`, for a row in hand."""
         return (
@@ -190,7 +193,7 @@ class RoleRequest(models.Model):
         return role_words_at(self.role, self.place)
 
     def get_absolute_url(self) -> str:
-        return reverse("decide_request", args=[self.pk])
+        return reverse("role_request", args=[self.pk])
 
     @property
     def is_demonstration(self) -> bool:

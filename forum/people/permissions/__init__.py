@@ -28,7 +28,6 @@ from forum.people.permissions.active_roles import (
 )
 from forum.people.permissions.authorship import author_fields, role_words
 from forum.people.permissions.checks import (
-    can_end,
     can_grant,
     can_read_staff_content,
     has_confirmed_details,
@@ -44,9 +43,21 @@ from forum.people.permissions.demonstrations import (
     without_demonstrations,
 )
 from forum.people.permissions.people import people_findable_by, people_visible_to
+from forum.people.permissions.role_grants import (
+    can_end_role,
+    can_give_up_role,
+    can_see_role_grant,
+    could_end_role,
+    could_give_up_role,
+    role_grants_visible_to,
+)
 from forum.people.permissions.role_requests import (
     can_decide_role_request,
+    can_open_role_request,
     can_see_role_request,
+    can_withdraw_role_request,
+    could_decide_role_request,
+    is_own_role_request,
     requests_decidable_by,
     role_requests_visible_to,
 )
@@ -94,15 +105,22 @@ __all__ = [
     "can_confirm_details",
     "can_confirm_now",
     "can_decide_role_request",
-    "can_end",
+    "can_end_role",
+    "can_give_up_role",
     "can_grant",
     "can_grant_a_role",
     "can_lift_suspension",
+    "can_open_role_request",
     "can_read_staff_content",
+    "can_see_role_grant",
     "can_see_role_request",
     "can_suspend",
     "can_suspend_now",
     "can_take",
+    "can_withdraw_role_request",
+    "could_decide_role_request",
+    "could_end_role",
+    "could_give_up_role",
     "effective_grants",
     "for_users",
     "grants_awaiting_second_factor",
@@ -113,6 +131,7 @@ __all__ = [
     "is_demonstration_user",
     "is_named_in",
     "is_no_demonstration_to",
+    "is_own_role_request",
     "is_readable_as_written_by",
     "nobody",
     "people_findable_by",
@@ -125,6 +144,7 @@ __all__ = [
     "points_to",
     "reads_staff_content",
     "requests_decidable_by",
+    "role_grants_visible_to",
     "role_requests_visible_to",
     "role_words",
     "roles_grantable_by",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from forum.people.models import Role, RoleGrant, User
+from forum.people.models import Role, User
 from forum.people.models.roles import can_be_granted_at
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions.active_roles import (
@@ -74,13 +74,6 @@ def roles_grantable_by(user: AnyUser) -> list[Role]:
     """Roles that a person may grant somewhere."""
     own_roles = roles_of(user)
     return [role for role in Role if own_roles & GRANT_RULES[role].keys()]
-
-
-def can_end(user: AnyUser, grant: RoleGrant) -> bool:
-    """Anybody can give up a role of their own, except membership: that is closing the account."""
-    if grant.user_id == user.pk:
-        return grant.role != Role.MEMBER
-    return _is_allowed(user, GRANT_RULES[Role(grant.role)], grant.place)
 
 
 def has_confirmed_details(person: User) -> bool:

@@ -1,45 +1,40 @@
-"""Who decides a role request, and who may see it: from the same table as who may grant a role."""
-
-import operator
-from functools import reduce
-from typing import Any
+"""What becomes of a role request, who decides it, and who may see it."""
 
 from django.db.models import QuerySet
 
-from forum.people.models import Role, RoleRequest
-from forum.people.permissions.active_roles import AnyUser, has_role, place_ids_with_role, roles_of
+from forum.people.models import RoleRequest
+from forum.people.permissions.active_roles import AnyUser
 from forum.people.permissions.demonstrations import is_readable_as_written_by
-from forum.people.permissions.rule import Rule, among, for_users, user_is, where
-from forum.people.permissions.rules import GRANT_RULES, Scope
+from forum.people.permissions.granters import may_grant_it
+from forum.people.permissions.rule import Rule, can_take, user_is
+from forum.rooms.workflow import Transition, Workflow
 
-
-def _covers(role: Role) -> Rule[Any]:
-    """A role of the person covers the place that is asked for; all of England only a national one."""
-    return among("place_id", lambda user: place_ids_with_role(user, role)) | (
-        where(place_id__isnull=True) & for_users(lambda user: has_role(user, role, None))
-    )
-
-
-def _has(role: Role) -> Rule[Any]:
-    return for_users(lambda user: role in roles_of(user))
-
-
-def _can_grant(role: Role) -> Rule[Any]:
-    granters = [
-        _has(granting) if scope == Scope.ANYWHERE else _covers(granting)
-        for granting, scope in GRANT_RULES[role].items()
-    ]
-    return where(role=role) & reduce(operator.or_, granters)
-
-
-can_decide_role_request: "Rule[RoleRequest]" = (
-    where(state=RoleRequest.State.WAITING)
-    & ~user_is("user")
-    & is_readable_as_written_by("user")
-    & reduce(operator.or_, map(_can_grant, Role))
+State = RoleRequest.State
+DECIDERS = (~user_is("user") & is_readable_as_written_by("user") & may_grant_it).described(
+    "who may grant that role there"
 )
+is_own_role_request: "Rule[RoleRequest]" = user_is("user").described("who asked")
+
+ROLE_REQUESTS = Workflow(
+    "Requests for roles",
+    State,
+    (
+        Transition(
+            "decide_role_request", (State.WAITING,), (State.GRANTED, State.DECLINED), DECIDERS
+        ),
+        Transition(
+            "withdraw_role_request", (State.WAITING,), (State.WITHDRAWN,), is_own_role_request
+        ),
+    ),
+)
+
+# Whoever was faster, those who could have decided it see what was decided.
+could_decide_role_request: "Rule[RoleRequest]" = DECIDERS
+can_decide_role_request: "Rule[RoleRequest]" = can_take(ROLE_REQUESTS, "decide_role_request")
+can_withdraw_role_request: "Rule[RoleRequest]" = can_take(ROLE_REQUESTS, "withdraw_role_request")
 # One's own, and those that wait for one's decision.
-can_see_role_request: "Rule[RoleRequest]" = user_is("user") | can_decide_role_request
+can_see_role_request: "Rule[RoleRequest]" = is_own_role_request | can_decide_role_request
+can_open_role_request: "Rule[RoleRequest]" = is_own_role_request | DECIDERS
 
 
 def requests_decidable_by(user: AnyUser) -> QuerySet[RoleRequest]:

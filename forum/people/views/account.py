@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum.people import actions, pages, permissions
 from forum.people.forms import CloseAccountForm, ProfileForm, RoleForm
-from forum.people.models import Role, RoleRequest, User
+from forum.people.models import Role, User
 from forum.people.permissions import Permission, has_permission
 from forum.people.web import choices
 from forum.people.web.decorators import SignedInRequest, sign_in_required, staff_only
@@ -97,19 +97,6 @@ def my_roles(request: SignedInRequest) -> HttpResponse:
     page = pages.person_page(user=request.user, person=request.user)
     context = {"form": form, "page": page, "role_requests": pages.own_role_requests(request.user)}
     return render(request, "forum/people/my_roles.html", context)
-
-
-@require_POST
-@sign_in_required
-def withdraw_role_request(request: SignedInRequest, number: int) -> HttpResponse:
-    role_request = get_object_or_404(RoleRequest.objects.filter(user=request.user), pk=number)
-    try:
-        actions.withdraw_role_request(request=role_request, by=request.user)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Your request has been withdrawn.")
-    return redirect("my_roles")
 
 
 @sign_in_required

@@ -54,7 +54,7 @@ def test_a_request_reaches_those_who_can_grant_it(ann, places, deciders) -> None
     assert titles_by_name() == {"approver": title, "administrator": title}
     assert OutgoingEmail.objects.count() == 2
     notification = Notification.objects.visible_to(deciders["approver"]).get()
-    assert notification.path == reverse("decide_request", args=[request.pk])
+    assert notification.path == reverse("role_request", args=[request.pk])
     assert "I lead here" not in str(Notification.objects.values())
     # Who can decide from now on is told then.
     add_second_factor(deciders["unready"])

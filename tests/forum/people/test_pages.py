@@ -275,7 +275,7 @@ def test_reasons_are_looked_at_before_anybody_reads_them(
     User.objects.filter(pk=lead.pk).update(findable=True)
     grant_number = lead.grants.get(role=Role.ICB_LEAD).pk
     ended, decided = (
-        reverse("end_role", args=[grant_number]),
+        f"/people/roles/{grant_number}/do/give-up/",
         f"/people/requests/{role_request.pk}/do/decide/",
     )
     suspension = f"/people/{member.pk}/do/suspend/"
@@ -312,7 +312,7 @@ def test_asking_for_a_role_and_its_decision(client, member, approver, places) ->
     role_request = RoleRequest.objects.get()
     client.force_login(approver)
     assert "Member: ICB lead for Wakefield" in words(client.get(reverse("role_requests")))
-    address = reverse("decide_request", args=[role_request.pk])
+    address = reverse("role_request", args=[role_request.pk])
     page = words(client.get(address))
     assert "member@example.nhs.uk" in page and "I lead here" in page
     decision = f"/people/requests/{role_request.pk}/do/decide/"
@@ -320,18 +320,22 @@ def test_asking_for_a_role_and_its_decision(client, member, approver, places) ->
     client.post(decision, {"decision": "grant", "term": "182", "reason": "Welcome"})
     grant = RoleGrant.objects.get(user=member, role=Role.ICB_LEAD)
     assert (grant.valid_until - timezone.localdate()).days == 182
-    assert client.get(address).status_code == 404, "decided"
+    assert "Granted on" in words(client.get(address))
+    too_late = client.post(decision, {"decision": "decline", "term": "", "reason": "I think not"})
+    assert "already been granted" in words(too_late) and "I think not" in words(too_late)
     client.force_login(member)
     assert "Granted on" in words(client.get(reverse("my_roles")))
+    assert "Your request to be ICB lead for Wakefield" in words(client.get(address))
 
 
 def test_a_request_is_withdrawn_only_by_who_asked(client, member, lead, places) -> None:
     role_request = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=member)
-    address = reverse("withdraw_request", args=[role_request.pk])
+    address = f"{role_request.get_absolute_url()}do/withdraw/"
     client.force_login(lead)
     assert client.post(address).status_code == 404
     client.force_login(member)
-    client.post(address)
+    assert "Withdraw request" in words(client.get(role_request.get_absolute_url()))
+    assert client.post(address).headers["Location"] == reverse("my_roles")
     role_request.refresh_from_db()
     assert role_request.state == "withdrawn"
     assert "already been withdrawn" in words(client.post(address, follow=True))
@@ -358,15 +362,34 @@ def test_an_approver_grants_only_in_their_own_area(client, person, approver, pla
 
 def test_a_role_is_ended_with_a_reason(client, lead, administrator) -> None:
     grant = lead.grants.get(role=Role.ICB_LEAD)
-    address = reverse("end_role", args=[grant.pk])
+    address = f"{grant.get_absolute_url()}do/give-up/"
     client.force_login(lead)
-    assert client.post(address, {}).context["form"].errors
+    assert f'href="{address}"' in client.get(reverse("my_roles")).content.decode()
+    assert form_of(client.post(address, {})).errors
     assert client.post(address, {"reason": "I move on"}).headers["Location"] == reverse("my_roles")
     assert roles_of(lead) == {Role.MEMBER}
     assert client.get(address).status_code == 404
+    page = words(client.get(grant.get_absolute_url()))
+    assert "by Lead <br> I move on" in page and "Give up role" not in page
     client.force_login(administrator)
-    last = reverse("end_role", args=[administrator.grants.get(role=Role.ADMINISTRATOR).pk])
-    assert "nobody left" in words(client.post(last, {"reason": "x"}))
+    last = administrator.grants.get(role=Role.ADMINISTRATOR)
+    answer = client.post(f"{last.get_absolute_url()}do/give-up/", {"reason": "x"})
+    assert "nobody left" in words(answer)
+
+
+def test_a_role_has_a_page_for_who_may_end_it(client, lead, approver, member) -> None:
+    grant = lead.grants.get(role=Role.ICB_LEAD)
+    client.force_login(member)
+    assert client.get(grant.get_absolute_url()).status_code == 404
+    client.force_login(approver)
+    page = client.get(grant.get_absolute_url())
+    assert "ICB lead for" in words(page) and "End role" in words(page)
+    assert lead.get_absolute_url() not in page.content.decode(), "whose own page is not theirs"
+    ending = f"{grant.get_absolute_url()}do/end/"
+    ended = client.post(ending, {"reason": "Another has it"}, follow=True)
+    assert "by Approver <br> Another has it" in words(ended)
+    again = client.post(ending, {"reason": "Somebody else does it now"})
+    assert "already ended" in words(again) and "Somebody else does it now" in words(again)
 
 
 def test_suspending_tells_the_person_why(client, member, steward) -> None:

@@ -277,12 +277,28 @@ def test_who_sees_whom(everybody, person, places, remembered) -> None:
 def test_who_may_end_a_role(everybody) -> None:
     people = {user.email.split("@")[0]: user for user in everybody}
     lead = RoleGrant.objects.get(user=people["lead"], role=Role.ICB_LEAD)
-    enders = {name for name, user in people.items() if permissions.can_end(user, lead)}
-    assert enders == {"lead", "approver", "administrator"}
     member = RoleGrant.objects.get(user=people["lead"], role=Role.MEMBER)
-    assert {n for n, user in people.items() if permissions.can_end(user, member)} == {
-        "administrator"
-    }
+
+    def who(rule: permissions.Rule[RoleGrant], grant: RoleGrant) -> set[str]:
+        return {name for name, user in people.items() if rule(user, grant)}
+
+    assert who(permissions.can_end_role, lead) == {"approver", "administrator"}
+    assert who(permissions.can_end_role, member) == {"administrator"}
+    # Membership ends with the account.
+    assert who(permissions.can_give_up_role, lead) == {"lead"}
+    assert who(permissions.can_give_up_role, member) == set()
+    assert who(permissions.can_see_role_grant, lead) == {"lead", "approver", "administrator"}
+    end_role(grant=lead, reason="a test", by=people["approver"])
+    assert who(permissions.can_end_role, lead) == who(permissions.can_give_up_role, lead) == set()
+    assert who(permissions.can_see_role_grant, lead) == {"lead", "approver", "administrator"}
+
+
+def test_whoever_grants_a_role_may_end_it(everybody, places) -> None:
+    """The rule about a row says the same as the one about a role and a place."""
+    for user in everybody:
+        for grant in RoleGrant.objects.select_related("place", "user"):
+            may = permissions.can_grant(user, Role(grant.role), grant.place, to=grant.user)
+            assert permissions.could_end_role(user, grant) is may, (user, grant)
 
 
 def test_who_may_suspend(everybody, person) -> None:
