@@ -13,7 +13,8 @@ from forum.rooms.paper_source import PaperPart
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.place_view import ChartFlags, place_view
+from metrics.pages.place_reading import ChartFlags
+from metrics.pages.place_view import place_view
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.content import Paper, build_paper
 from metrics.paper.sections import Section

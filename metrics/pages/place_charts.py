@@ -23,6 +23,7 @@ from metrics.pages.values import (
 from metrics.series import WINDOW
 
 if TYPE_CHECKING:
+    from metrics.pages.place_comparisons import PlaceComparisons
     from metrics.pages.place_view import PlaceView
 
 
@@ -113,7 +114,7 @@ def picture(view: "PlaceView", measure: Measure) -> Picture:
     )
 
 
-def strip(view: "PlaceView") -> Picture:
+def strip(view: "PlaceComparisons") -> Picture:
     measure, state = view.state.measure, view.state
     caption = _caption_inside(view)
     chart = measure_charts.dot_strip(
@@ -136,7 +137,7 @@ def strip(view: "PlaceView") -> Picture:
     )
 
 
-def members(view: "PlaceView") -> Table:
+def members(view: "PlaceComparisons") -> Table:
     return members_table(
         view.compared_rows,
         i=view.last,
@@ -147,7 +148,7 @@ def members(view: "PlaceView") -> Table:
     )
 
 
-def _caption_inside(view: "PlaceView") -> Shown:
+def _caption_inside(view: "PlaceComparisons") -> Shown:
     state = view.state
     return shown_inside(
         state.measure, view.place, state.month, view.vintages, treatment=state.treatment

@@ -26,6 +26,7 @@ from metrics.rtt.columns import PART_WORDS
 from metrics.rtt.providers import is_nhs_trust
 
 if TYPE_CHECKING:
+    from metrics.pages.place_reading import PlaceReading
     from metrics.pages.place_view import PlaceView
 
 LIST, WITHIN = waiting_list.MEASURE, within_18_weeks.MEASURE
@@ -42,7 +43,7 @@ def description(provider: Place) -> str:
     )
 
 
-def sentence(view: "PlaceView") -> str:
+def sentence(view: "PlaceReading") -> str:
     """Of a month that it sent."""
     row, series, last = view.series.rows[view.last], view.series, view.last
     when, name = formatting.month(view.state.month), view.place.name

@@ -16,7 +16,8 @@ from metrics.pages.chosen_places import ChosenPlace
 from metrics.pages.components import Choice, Link, Picture, Table
 from metrics.pages.distribution import Distribution, distribution
 from metrics.pages.improved_places import ImprovedPlaces, improved_places
-from metrics.pages.place_view import PlaceView, comparison_spans
+from metrics.pages.place_reading import comparison_spans
+from metrics.pages.place_view import PlaceView
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.view_query import ViewQuery
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages, read_figures
