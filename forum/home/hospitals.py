@@ -1,24 +1,28 @@
 """Finding a hospital: every provider by name, NHS trusts first, and by what else it is called."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
 
 from forum.search import reference
 from forum.search.provider_sources import common_names, successors_of_providers
 from metrics import formatting
 from metrics.models import Place, ProviderFigure
-from metrics.pages.components import Link
+from metrics.pages.components import Link, MenuItem
 from metrics.place_search import Text, find_called
 from metrics.rtt.providers import is_nhs_trust
 from metrics.series import Vintages
 
 LONGEST_TEXT, MOST_MATCHES = 100, 40
+DIGITS = "0-9"
 OWN_NAME, OWN_CODE, SHORT_NAME, SITE, FORMER_NAME = 3.0, 4.0, 2.0, 1.0, 0.5
 
 
 @dataclass(frozen=True)
 class HospitalsPage:
-    """What was typed with its answers, or all: those with figures in the newest month, and the others."""
+    """What was typed with its answers; or those whose name begins with a letter; or all NHS trusts, and
+    how many others there are. `without_figures`: in the newest month."""
 
     text: str
     trusts: tuple[Link, ...]
@@ -26,27 +30,70 @@ class HospitalsPage:
     without_figures: tuple[Link, ...] = ()
     month: str = ""
     only: str = ""
+    letter: str = ""
+    letters: tuple[MenuItem, ...] = ()
+    others: str = ""
 
     @property
     def number(self) -> int:
         return len(self.trusts) + len(self.independent)
 
 
-def hospitals_page(*, user: object, text: str, vintages: Vintages) -> HospitalsPage:
+def hospitals_page(
+    *, user: object, text: str, vintages: Vintages, letter: str = ""
+) -> HospitalsPage:
     """`only` is where to go on to at once: whoever typed a code meant that provider."""
     text = text.strip()[:LONGEST_TEXT]
-    providers = Place.objects.visible_to(user).filter(kind=Place.Kind.PROVIDER)
+    providers = list(Place.objects.visible_to(user).filter(kind=Place.Kind.PROVIDER))
     if text:
-        return _matching(text, list(providers))
+        return _matching(text, providers)
     newest = vintages.newest
     figures = ProviderFigure.objects.visible_to(user).filter(release=newest.id)
     reporting = set(figures.values_list("place_id", flat=True))
-    now = [place for place in providers if place.pk in reporting]
-    return HospitalsPage(
+    initials = sorted({_initial(place) for place in providers})
+    letter = letter.upper() if letter.upper() in initials else ""
+    page = HospitalsPage(
         text,
-        *_by_kind((place, _link(place)) for place in now),
-        tuple(_link(place) for place in providers if place.pk not in reporting),
-        formatting.month(newest.month),
+        (),
+        (),
+        month=formatting.month(newest.month),
+        letter=letter,
+        letters=_menu(initials, letter),
+    )
+    if letter:
+        return _beginning(page, [p for p in providers if _initial(p) == letter], reporting)
+    trusts, independent = _by_kind((p, _link(p)) for p in providers if p.pk in reporting)
+    return replace(page, trusts=trusts, others=_others_words(len(independent)))
+
+
+def _beginning(
+    page: HospitalsPage, providers: Iterable[Place], reporting: Collection[int]
+) -> HospitalsPage:
+    listed = list(providers)
+    trusts, independent = _by_kind((p, _link(p)) for p in listed if p.pk in reporting)
+    without_figures = tuple(_link(place) for place in listed if place.pk not in reporting)
+    return replace(page, trusts=trusts, independent=independent, without_figures=without_figures)
+
+
+def _others_words(number: int) -> str:
+    providers = "independent provider" if number == 1 else "independent providers"
+    return f"{formatting.count(number)} {providers} sent figures" if number else ""
+
+
+def _initial(provider: Place) -> str:
+    """Names that begin with a digit stand together."""
+    initial = provider.name[:1].upper()
+    return initial if initial.isalpha() else DIGITS
+
+
+def _menu(initials: Iterable[str], current: str) -> tuple[MenuItem, ...]:
+    address = reverse("hospitals")
+    return (
+        MenuItem("All NHS trusts", address, is_current=not current),
+        *(
+            MenuItem(initial, f"{address}?letter={initial}", is_current=initial == current)
+            for initial in initials
+        ),
     )
 
 

@@ -35,12 +35,14 @@ def _support(place: Place) -> str:
 @dataclass(frozen=True)
 class PlacePage:
     """`slug` ends its address, nothing for the overview. `label` is nothing for a place that has no such
-    page. `of_provider` is the template of a provider's page, where it has another."""
+    page. `of_provider` is the template of a provider's page, where it has another. `in_menu` is what the
+    menu of the place calls it, where its label would not fit on the line that all of them share."""
 
     slug: str
     label: Callable[[Place], str]
     template: str
     of_provider: str = ""
+    in_menu: str = ""
 
     @property
     def name(self) -> str:
@@ -64,7 +66,11 @@ class PlacePage:
             "heading": self.label(place),
             "trail": view.trail if self is OVERVIEW else (*view.trail, view.link),
             "menu": [
-                MenuItem(page.label(place), page.url(place, state), is_current=page is self)
+                MenuItem(
+                    page.in_menu or page.label(place),
+                    page.url(place, state),
+                    is_current=page is self,
+                )
                 for page in offered
             ],
             "urls": {page.name: page.url(place, state) for page in offered},
@@ -75,18 +81,24 @@ OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html", "metrics/
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
 WHY_THE_LIST_MOVED = PlacePage(
-    list_movement.SLUG, _of_areas(list_movement.HEADING), "forum/place_why_the_list_moved.html"
+    list_movement.SLUG,
+    _of_areas(list_movement.HEADING),
+    "forum/place_why_the_list_moved.html",
+    in_menu="Why it moved",
 )
 WHAT_IT_TAKES = PlacePage(
     list_needs_question.SLUG,
     _of_areas(list_needs_question.HEADING),
     "forum/place_what_it_takes.html",
+    in_menu="What it takes",
 )
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
 CASE_STUDIES = PlacePage("case-studies", _of_areas("Case studies"), "forum/place_case_studies.html")
 DISCUSSION = PlacePage("discussion", _of_areas("Discussion"), "forum/place_discussion.html")
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
-DATA = PlacePage("data", lambda place: "Data and downloads", "forum/place_data.html")
+DATA = PlacePage(
+    "data", lambda place: "Data and downloads", "forum/place_data.html", in_menu="Data"
+)
 PLACE_PAGES = (
     OVERVIEW,
     FIGURES,

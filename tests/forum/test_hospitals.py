@@ -36,8 +36,9 @@ def named(published_months: list[Release]) -> None:
     )
 
 
-def main(query: str = "") -> str:
-    answer = Client().get("/hospitals/", {"q": query} if query else {})
+def main(query: str = "", letter: str = "") -> str:
+    params = {"q": query, "letter": letter}
+    answer = Client().get("/hospitals/", {name: value for name, value in params.items() if value})
     assert answer.status_code == 200, query
     return unescape(answer.content.decode().split("<main")[1].split("</main>")[0])
 
@@ -46,22 +47,42 @@ def linked(html: str) -> list[str]:
     return re.findall(r'href="/places/([A-Z0-9]+)/"', html)
 
 
-def test_all_are_listed_nhs_trusts_first() -> None:
+def sent() -> set[str]:
+    figures = ProviderFigure.objects.filter(release__month=MARCH)
+    return set(figures.values_list("place__code", flat=True))
+
+
+def test_nhs_trusts_are_listed_and_others_are_counted() -> None:
     page = main()
-    trusts, independent, others = (
-        page.split('id="trusts"')[1].split('id="independent"')[0],
-        page.split('id="independent"')[1].split("<details")[0],
-        page.split("<details")[1],
-    )
-    sent = set(
-        ProviderFigure.objects.filter(release__month=MARCH).values_list("place__code", flat=True)
-    )
-    assert set(linked(trusts)) == sent - {"NV3"} and linked(independent) == ["NV3"]
-    assert set(linked(others)) == set(
-        Place.objects.filter(kind="provider").exclude(code__in=sent).values_list("code", flat=True)
-    )
-    names = re.findall(r'href="/places/R[^>]*>([^<]*)', trusts)
+    assert set(linked(page)) == sent() - {"NV3"}
+    names = re.findall(r'href="/places/R[^>]*>([^<]*)', page)
     assert names == sorted(names)
+    assert "1 independent provider sent figures" in " ".join(page.split())
+
+
+def test_by_first_letter_every_provider_is_listed_once() -> None:
+    letters = re.findall(r'href="/hospitals/\?letter=([^"]+)"', main())
+    assert letters == sorted(letters) and {"L", "M", "S"} <= set(letters)
+    found = []
+    for letter in letters:
+        page = main(letter=letter)
+        assert f'letter={letter}" aria-current="page"' in page
+        names = re.findall(r'href="/places/[A-Z0-9]+/">([^<]*)', page)
+        assert names and all(name.startswith(letter) for name in names)
+        found += linked(page)
+        with_figures = linked(page.split("<details")[0])
+        assert set(with_figures) <= sent()
+    every = Place.objects.filter(kind="provider").values_list("code", flat=True)
+    assert sorted(found) == sorted(every)
+
+
+def test_of_a_letter_nhs_trusts_come_first() -> None:
+    page = main(letter="s")
+    assert linked(page.split('id="independent"')[1].split("<details")[0]) == ["NV3"]
+
+
+def test_a_letter_that_no_name_has_is_none() -> None:
+    assert main(letter="%") == main()
 
 
 @pytest.mark.parametrize(

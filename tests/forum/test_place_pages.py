@@ -99,7 +99,7 @@ def test_an_order_of_treatment_functions_stays_on_its_page(published_months: lis
 
 
 def test_a_provider_has_the_pages_that_make_sense(published_months: list[Release]) -> None:
-    offered = {"": "Overview", "figures": "Figures", "data": "Data and downloads"}
+    offered = {"": "Overview", "figures": "Figures", "data": "Data"}
     for page in PLACE_PAGES:
         address = "/places/RXF/" + (f"{page.slug}/" if page.slug else "")
         if page.slug not in offered:

@@ -12,7 +12,12 @@ from metrics.views.caching import figures_page
 def hospitals(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Hospitals"}})
-    page = hospitals_page(user=request.user, text=request.GET.get("q", ""), vintages=vintages)
+    page = hospitals_page(
+        user=request.user,
+        text=request.GET.get("q", ""),
+        letter=request.GET.get("letter", ""),
+        vintages=vintages,
+    )
     if page.only:
         return redirect(page.only)
     return render(request, "forum/hospitals.html", {"page": page, "search": page.text})
