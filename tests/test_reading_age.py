@@ -25,7 +25,7 @@ HARDEST = 6.0
 # Pages of the access matrix stand for all of their kind; these have sentences of their own.
 MORE = """
 /places/03Q/ /places/QOP/ /places/Y63/ /places/QWO/waiting-list/ /places/QWO/within-18-weeks/
-/places/NVC20/ /places/RHQ/ /hospitals/?q=leeds
+/places/NVC20/ /places/RHQ/ /hospitals/?q=leeds /hospitals/?letter=S
 /specialties/trauma-and-orthopaedics/ /search/?q=cardiology /search/?q=zzzz /compare/?places=03R,15F
 """.split()
 READ = """

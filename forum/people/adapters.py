@@ -20,8 +20,8 @@ from forum.people.web.last_person import last_person_id
 from metrics.client_address import client_address
 
 UNKNOWN_DOMAIN_MESSAGE = (
-    "Use your work address. Accounts are for people who work in or with the NHS in England;"
-    " this address is not at a domain that we know."
+    "Enter a work e-mail address. Accounts are for people who work in or with the NHS in England,"
+    " and we do not know this address as theirs."
 )
 
 # In the session of a first sign-in: then come three questions, and a page that says what to do first. A
@@ -47,11 +47,11 @@ def required_next_url(user: permissions.AnyUser) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "The e-mail address or the password is not right.",
-        "incorrect_code": "This code is not right. Enter the one that is shown now.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
-        "enter_current_password": "Enter your present password.",
-        "incorrect_password": "The password is not right.",
+        "email_password_mismatch": "The e-mail address or the password is wrong. Check both and try again.",
+        "incorrect_code": "This code is wrong. Enter the code that your app shows now.",
+        "too_many_login_attempts": "You have tried too many times. Wait 5 minutes, then try again.",
+        "enter_current_password": "Enter your current password.",
+        "incorrect_password": "The password is wrong. Try again.",
     }
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "This code is not right. Enter the one that is shown now.",
+        "incorrect_code": "This code is wrong. Enter the code that your app shows now.",
     }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

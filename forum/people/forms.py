@@ -105,7 +105,7 @@ class ProfileForm(PersonalDetailsForm):
     contact_details = text_field(
         "How colleagues can reach you",
         max_length=300,
-        hint="For example an e-mail address or a telephone number. Leave it empty to give none.",
+        hint="For example an e-mail address or a phone number. Leave it empty if you do not want to give one.",
     )
     can_help_with = text_field(
         "What you can help with",

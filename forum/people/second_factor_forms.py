@@ -8,8 +8,10 @@ from allauth.mfa.webauthn import forms as passkeys
 
 from forum.people.sign_in_forms import relabel_fields
 
-NO_ANSWER = "No passkey answered. It needs JavaScript, and a browser and device that know passkeys."
-CODE_HINT = "6 figures from your authenticator app, or one of your recovery codes"
+NO_ANSWER = (
+    "We got no answer from a passkey. Turn on JavaScript, and use a device that has a passkey."
+)
+CODE_HINT = "6 digits from your authenticator app, or one of your recovery codes"
 
 
 class AuthenticateForm(codes.AuthenticateForm):
@@ -29,7 +31,7 @@ class ReauthenticateForm(codes.ReauthenticateForm):
 class ActivateAppForm(apps.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel_fields(self, code="The 6 figures that the app shows now")
+        relabel_fields(self, code="The 6 digits that the app shows now")
 
 
 class AddPasskeyForm(passkeys.AddWebAuthnForm):
@@ -37,15 +39,17 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["name"] = ""
-        relabel_fields(self, name="A name for it", passwordless="Use it instead of my password too")
-        self.fields["name"].help_text = "For example: work laptop, or my telephone"
+        relabel_fields(
+            self, name="Name of this passkey", passwordless="Use it instead of my password too"
+        )
+        self.fields["name"].help_text = "For example: work laptop, or my phone"
         self.fields["credential"].error_messages["required"] = NO_ANSWER
 
 
 class RenamePasskeyForm(passkeys.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel_fields(self, name="A name for it")
+        relabel_fields(self, name="Name of this passkey")
 
 
 class PasskeyLoginForm(passkeys.LoginWebAuthnForm):

@@ -11,7 +11,7 @@ from forum.people.adapters import refuse_unknown_domain
 EMAIL = "E-mail address"
 WORK_EMAIL = "Your work e-mail address"
 WORK_EMAIL_HINT = "For example at nhs.net or nhs.uk. We send a link to it before you can sign in."
-PASSWORD_HINT = "At least 12 characters. Three words that do not belong together are a good one."
+PASSWORD_HINT = "Use at least 12 characters. Three random words make a good password."
 
 
 def relabel_fields(form: forms.Form, **labels: str) -> None:
@@ -67,7 +67,7 @@ class ChangeEmailForm(WorkEmailMixin, account_forms.AddEmailForm):
 class ChangePasswordForm(account_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relabel_fields(self, oldpassword="Present password", password1="New password")
+        relabel_fields(self, oldpassword="Current password", password1="New password")
         self.fields["password1"].help_text = PASSWORD_HINT
         del self.fields["password2"]
 

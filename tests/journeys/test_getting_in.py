@@ -61,7 +61,7 @@ def open_an_account(newcomer: Newcomer, site: Site, address: str) -> None:
     newcomer.fill("password1", PASSWORD)
     newcomer.click("main button:has-text('Open account')")
     newcomer.follow_link_in_mail(site, address)
-    newcomer.click("main button:has-text('Yes, verify it')")
+    newcomer.click("main button:has-text('Verify address')")
     newcomer.fill("login", address)
     newcomer.fill("password", PASSWORD)
     newcomer.click("main button:text-is('Sign in')")

@@ -183,9 +183,9 @@ def test_somebody_new_opens_an_account_and_finds_a_colleague(
     page.fill("#id_password1", PASSWORD)
     page.click("main button:has-text('Open account')")
     # And follows the link in the message, and signs in
-    assert page.inner_text("h1") == "Look in your e-mail"
+    assert page.inner_text("h1") == "Check your e-mail"
     page.goto(path_in(newest_mail(shown, address)))
-    page.click("main button:has-text('Yes, verify it')")
+    page.click("main button:has-text('Verify address')")
     page.fill("#id_login", address)
     page.fill("#id_password", PASSWORD)
     page.click("main button:has-text('Sign in'):not(:has-text('as'))")
@@ -295,11 +295,11 @@ def test_a_steward_must_set_up_a_second_factor_first(
     if javascript:
         check(page, axe)
     page.fill("#id_code", "000000")
-    page.click("main button:has-text('Start using it')")
-    assert "not right" in page.inner_text(".nhsuk-error-summary")
+    page.click("main button:has-text('Turn on app')")
+    assert "is wrong" in page.inner_text(".nhsuk-error-summary")
     secret = page.inner_text("code.key")
     page.fill("#id_code", code_now(secret))
-    page.click("main button:has-text('Start using it')")
+    page.click("main button:has-text('Turn on app')")
     # Then they get recovery codes, and the role is active
     assert page.locator(".recovery-codes li").count() == 10
     if javascript:
@@ -415,7 +415,7 @@ def test_an_account_is_closed_and_its_owner_is_told_what_stays(
     assert "Your account has been closed." in page.inner_text("main")
     assert "Sign in" in page.inner_text("header")
     sign_in(page, address)
-    assert "not right" in page.inner_text(".nhsuk-error-summary")
+    assert "is wrong" in page.inner_text(".nhsuk-error-summary")
 
 
 def test_an_administrator_allows_a_domain(

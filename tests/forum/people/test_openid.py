@@ -108,7 +108,7 @@ def test_an_address_that_is_not_allowed_is_not_taken_on_trust(client, provider, 
     refused = client.post(
         reverse("socialaccount_signup"), {**details, "email": "ann@gmail.com"}
     ).context["form"]
-    assert "Use your work address" in refused.errors["email"][0]
+    assert "Enter a work e-mail address" in refused.errors["email"][0]
     client.post(reverse("socialaccount_signup"), {**details, "email": "ann@nhs.net"})
     assert signed_in_as(client) is None
     user = User.objects.get()
@@ -126,7 +126,7 @@ def test_an_account_that_is_there_is_not_taken_over_by_its_address(client, provi
     )
     come_back(client, go(client, provider))
     assert signed_in_as(client) is None
-    assert delivered()[0].subject == "Pathway Exchange: You have an account already"
+    assert delivered()[0].subject == "Pathway Exchange: You already have an account"
     # Its owner joins the two after signing in here.
     client.post(
         reverse("account_login"), {"login": existing_user.email, "password": "a long enough phrase"}

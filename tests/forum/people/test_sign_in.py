@@ -124,7 +124,7 @@ def test_an_nhs_number_opens_no_account(client) -> None:
 @pytest.mark.parametrize("email", ["ann@gmail.com", "ann@nhs.net.example.com"])
 def test_only_addresses_at_allowed_domains(client, email: str) -> None:
     response = client.post(reverse("account_signup"), {**DETAILS, "email": email})
-    assert "Use your work address" in errors(response)["email"][0]
+    assert "Enter a work e-mail address" in errors(response)["email"][0]
     assert response.context["form"]["name"].value() == "Ann Other"
     assert not User.objects.exists() and not delivered()
 
@@ -159,13 +159,15 @@ def test_nobody_learns_who_has_an_account(client, member) -> None:
         free.status_code,
         free.headers["Location"],
     )
-    assert delivered()[0].subject == "Pathway Exchange: You have an account already"
+    assert delivered()[0].subject == "Pathway Exchange: You already have an account"
     for email in (member.email, "nobody@example.nhs.uk"):
         answer = Client().post(reverse("account_reset_password"), {"email": email})
         assert answer.headers["Location"] == reverse("account_reset_password_done")
     wrong = errors(sign_in(Client(), member.email, "not it at all"))
     assert wrong == errors(sign_in(Client(), "nobody@example.nhs.uk", "not it at all"))
-    assert wrong == {"__all__": ["The e-mail address or the password is not right."]}
+    assert wrong == {
+        "__all__": ["The e-mail address or the password is wrong. Check both and try again."]
+    }
 
 
 # --- signing in and out ---------------------------------------------------------------------------
@@ -196,9 +198,11 @@ def test_sessions_are_listed_and_others_can_be_ended(client, member) -> None:
 
 def test_guessing_is_slowed_down(client, member) -> None:
     for _ in range(5):
-        assert "not right" in str(errors(sign_in(client, member.email, "not it at all")))
+        assert "is wrong" in str(errors(sign_in(client, member.email, "not it at all")))
     response = sign_in(client, member.email)
-    assert errors(response) == {"__all__": ["Too many tries. Wait five minutes, then try again."]}
+    assert errors(response) == {
+        "__all__": ["You have tried too many times. Wait 5 minutes, then try again."]
+    }
     assert signed_in_as(client) is None
 
 
@@ -233,7 +237,7 @@ def test_changing_the_address_keeps_to_the_allowed_domains(client, member) -> No
     client.post(reverse("account_reauthenticate"), {"password": "a long enough phrase"})
     address = reverse("account_email")
     response = client.post(address, {"action_add": "", "email": "me@gmail.com"})
-    assert "Use your work address" in errors(response)["email"][0]
+    assert "Enter a work e-mail address" in errors(response)["email"][0]
     client.post(address, {"action_add": "", "email": "new@example.nhs.uk"})
     member.refresh_from_db()
     assert member.email == "member@example.nhs.uk"
@@ -283,7 +287,7 @@ def test_guessing_codes_is_slowed_down(client, approver) -> None:
     for _ in range(5):
         client.post(reverse("mfa_authenticate"), {"code": "000000"})
     response = client.post(reverse("mfa_authenticate"), {"code": code_now()})
-    assert "Too many tries" in str(response.context["form"].errors)
+    assert "tried too many times" in str(response.context["form"].errors)
     assert signed_in_as(client) is None
 
 
@@ -295,7 +299,7 @@ def test_taking_the_factor_off_makes_the_role_dormant_again(client, approver) ->
     assert roles_of(approver) == {Role.MEMBER}
     # Its owner is told, in case it was somebody else.
     assert delivered()[-1].to == [approver.email]
-    assert "If that was not you, change your password at once." in delivered()[-1].body
+    assert "If this was not you, change your password now." in delivered()[-1].body
 
 
 def test_who_must_act_in_a_role_is_sent_to_set_one_up(client, person, member) -> None:
