@@ -912,6 +912,10 @@ GET  discussions/stopped/999999/appeal/                 on
 POST discussions/stopped/999999/appeal/                 308
 GET  interventions/shared-clinic/move/                  on
 POST interventions/shared-clinic/move/                  308
+GET  account/roles/999999/withdraw/                       on
+POST account/roles/999999/withdraw/                       308
+GET  people/roles/999999/end/                            on
+POST people/roles/999999/end/                            308
 GET  people/999999/grant/                               on
 POST people/999999/grant/                               308
 GET  people/999999/confirm/                             on
