@@ -31,7 +31,7 @@ class HospitalsPage:
     month: str = ""
     only: str = ""
     letter: str = ""
-    letters: tuple[MenuItem, ...] = ()
+    initials: tuple[MenuItem, ...] = ()
     others: str = ""
 
     @property
@@ -58,7 +58,7 @@ def hospitals_page(
         (),
         month=formatting.month(newest.month),
         letter=letter,
-        letters=_menu(initials, letter),
+        initials=_menu(initials, letter),
     )
     if letter:
         return _beginning(page, [p for p in providers if _initial(p) == letter], reporting)

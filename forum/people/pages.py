@@ -74,7 +74,7 @@ class PersonPage:
 @dataclass(frozen=True)
 class RoleGrantPage:
     role: RoleRow
-    is_mine: bool
+    is_me: bool
     # Whether this reader may see the page of who holds it.
     shows_person: bool
 
@@ -130,7 +130,7 @@ def role_grant_page(*, user: User, grant: RoleGrant) -> RoleGrantPage:
     people = permissions.people_visible_to(user)
     return RoleGrantPage(
         role=_role_row(grant, user, {inactive.pk for inactive in inactive_grants}),
-        is_mine=grant.user_id == user.pk,
+        is_me=grant.user_id == user.pk,
         shows_person=people.filter(pk=grant.user_id).exists(),
     )
 

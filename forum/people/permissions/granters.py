@@ -29,4 +29,4 @@ def _can_grant(role: Role) -> Rule[Any]:
     return where(role=role) & reduce(operator.or_, granters)
 
 
-may_grant_it: Rule[Any] = reduce(operator.or_, map(_can_grant, Role))
+is_granter: Rule[Any] = reduce(operator.or_, map(_can_grant, Role))

@@ -5,12 +5,12 @@ from django.db.models import QuerySet
 from forum.people.models import RoleRequest
 from forum.people.permissions.active_roles import AnyUser
 from forum.people.permissions.demonstrations import is_readable_as_written_by
-from forum.people.permissions.granters import may_grant_it
+from forum.people.permissions.granters import is_granter
 from forum.people.permissions.rule import Rule, can_take, user_is
 from forum.rooms.workflow import Transition, Workflow
 
 State = RoleRequest.State
-DECIDERS = (~user_is("user") & is_readable_as_written_by("user") & may_grant_it).described(
+DECIDERS = (~user_is("user") & is_readable_as_written_by("user") & is_granter).described(
     "who may grant that role there"
 )
 is_own_role_request: "Rule[RoleRequest]" = user_is("user").described("who asked")
