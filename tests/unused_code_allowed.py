@@ -69,6 +69,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "forum.adoption.permissions.is_owner_of_intervention",
     ),
     "Waits for pages on what the figures allow to be said of a change": (
+        "metrics.analysis.change_panels.read_change_panel",
+        "metrics.analysis.changes.admitted_pathways",
+        "metrics.analysis.changes.evaluate_change",
         "metrics.stats.claims.Verdict.is_too_early",
         "metrics.stats.comparison.Synthetic.mean_effect",
         "metrics.stats.interrupted_series.Interrupted.counterfactual",

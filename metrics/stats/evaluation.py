@@ -33,6 +33,8 @@ Flags = NDArray[np.bool_]
 
 # A baseline is of two years at most: older months are no longer how the place was.
 BASELINE = 24
+# So many months before the start may lie in a shift that began with it: more, and it was under way.
+LEAD = 3
 # So many places show how far one period goes with the next.
 RELIABILITY_FROM = 10
 
@@ -161,8 +163,9 @@ def _ramp(of: Question) -> Flags:
 
 
 def lasting_shift(values: Floats, start: int, ramp_in: int = 0) -> tuple[int | None, float | None]:
-    """The side of the level before on which all of the newest months lie, if they make a shift: 1, -1, or
-    0 for neither; and that level. None where there are no limits, or too few months since."""
+    """The side of the level before on which all of the newest months lie, if they make a shift that was
+    not under way before the start: 1, -1, or 0 for neither; and that level. None where there are no
+    limits, or too few months since."""
     at = np.arange(len(values))
     x = np.where((at >= start) & (at < start + ramp_in), np.nan, values)[None]
     baseline = (at < start) & (at >= start - BASELINE)
@@ -174,7 +177,8 @@ def lasting_shift(values: Floats, start: int, ramp_in: int = 0) -> tuple[int | N
     sides = spc.sides(x, chart.limits, ruled & np.isfinite(x))
     run = runs(sides, phases_of(x).joined)[0]
     newest = int(np.flatnonzero(np.isfinite(x[0]))[-1])
-    is_shift = min(int(run[newest]), since) >= chart.preset.shift
+    length = int(run[newest])
+    is_shift = min(length, since) >= chart.preset.shift and length <= since + LEAD
     return int(sides[0, newest]) if is_shift else 0, float(centre)
 
 

@@ -67,8 +67,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class Interrupted:
-    """`effect` is on the scale of the fit; `fitted`, `counterfactual` and `effect_natural` are in
-    the measure's own unit, the last with the counterfactual taken as known."""
+    """`effect` is on the scale of the fit; `fitted`, `counterfactual` with its 95% interval `likely`
+    (nan before the start), and `effect_natural` are in the measure's own unit, the last with the
+    counterfactual taken as known."""
 
     fit: Fit
     level_change: float
@@ -77,6 +78,7 @@ class Interrupted:
     effect_natural: tuple[float, float, float]
     fitted: Floats
     counterfactual: Floats
+    likely: tuple[Floats, Floats]
     months_before: int
     months_after: int
 
@@ -117,6 +119,7 @@ def interrupted(
         effect_natural=_in_own_unit(effect, float(without[-1]), scale),
         fitted=from_scale(without + change, scale),
         counterfactual=from_scale(without, scale),
+        likely=_likely(fit, design, without, scale),
         months_before=before,
         months_after=after,
     )
@@ -184,6 +187,17 @@ def _effect(fit: Fit, last: Floats, estimate: float, size: float) -> Effect:
     error = max(math.sqrt(variance * correction), ROUNDING * size)
     half = student_quantile(0.975, fit.degrees) * error
     return Effect(estimate, error, estimate - half, estimate + half)
+
+
+def _likely(fit: Fit, design: Floats, without: Floats, scale: Scale) -> tuple[Floats, Floats]:
+    """The counterfactual of each month since the start, less and more what its effect may be off by."""
+    contrasts = np.zeros_like(design)
+    contrasts[:, [LEVEL, SLOPE]] = design[:, [LEVEL, SLOPE]]
+    variance = np.maximum(np.einsum("ti,ij,tj->t", contrasts, fit.covariance, contrasts), 0)
+    correction = (fit.degrees + design.shape[1]) / fit.degrees
+    half = student_quantile(0.975, fit.degrees) * np.sqrt(variance * correction)
+    half[design[:, LEVEL] == 0] = np.nan
+    return from_scale(without - half, scale), from_scale(without + half, scale)
 
 
 def _in_own_unit(effect: Effect, without: float, scale: Scale) -> tuple[float, float, float]:

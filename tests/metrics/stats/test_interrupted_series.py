@@ -77,6 +77,11 @@ def test_the_interval_of_the_effect_by_hand():
     assert result.effect_natural == pytest.approx(
         (result.effect.estimate, result.effect.lower, result.effect.upper)
     )
+    low, high = result.likely
+    assert (result.counterfactual[-1] - low[-1], high[-1] - result.counterfactual[-1]) == (
+        pytest.approx((half, half))
+    )
+    assert np.isnan(low[:15]).all() and np.isfinite(high[15:]).all()
 
 
 @settings(max_examples=25)
