@@ -55,7 +55,12 @@ MENU = (
         ),
     ),
     Part("Specialties", "specialties", ("/specialties/",)),
-    Part("Case studies", "case_studies", ("/case-studies/", "/interventions/")),
+    Part(
+        "Case studies",
+        "case_studies",
+        ("/case-studies/", "/interventions/", "/technologies/"),
+        (("Case studies", "case_studies"), ("Technologies", "technologies")),
+    ),
     Part("Discussion", "threads", ("/discussions/",)),
     Part(
         "Support",

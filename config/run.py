@@ -123,6 +123,7 @@ def prepare() -> None:
         call_command("load_places", stdout=StringIO())
         call_command("load_bundled")
         call_command("load_first_stories")
+        call_command("load_first_technologies", stdout=StringIO())
         call_command("load_vocabulary", stdout=StringIO())
         # The worker keeps it up to date; whoever searches in the first minute finds places as well.
         call_command("rebuild_search", changes=True, stdout=StringIO())

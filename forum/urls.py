@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("forum.writing.urls")),
     path("", include("forum.papers.urls")),
     path("", include("forum.casestudies.urls")),
+    path("", include("forum.technologies.urls")),
     path("", include("forum.threads.urls")),
     path("", include("forum.matching.urls")),
     path("", include("forum.support.urls")),

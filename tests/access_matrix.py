@@ -532,6 +532,65 @@ POST interventions/shared-clinic/change-state/          in     404    404  404  
 GET  interventions/nothing/                             404
 POST interventions/nothing/                             404
 
+# --- technologies: a request to correct one that the member sent waits, another is answered ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  technologies/                                      200
+POST technologies/                                      405
+GET  technologies/new/                                  in     404    404  404      200     404    404   404
+POST technologies/new/                                  in     404    404  404      200     404    404   404
+GET  technologies/access/                               200
+POST technologies/access/                               405
+GET  technologies/access.csv                            200
+POST technologies/access.csv                            405
+GET  technologies/stops/                                200
+POST technologies/stops/                                405
+GET  technologies/stops.csv                             200
+POST technologies/stops.csv                             405
+GET  technologies/corrections/                          200
+POST technologies/corrections/                          405
+GET  technologies/corrections/{waiting_correction}/     404    200    404  404      200     404    404   404
+POST technologies/corrections/{waiting_correction}/     405
+GET  technologies/corrections/{answered_correction}/    200
+POST technologies/corrections/{answered_correction}/    405
+GET  technologies/corrections/{waiting_correction}/do/answer/ in     404    404  404      200     404    404   404
+POST technologies/corrections/{waiting_correction}/do/answer/ in     404    404  404      200     404    404   404
+POST technologies/corrections/{waiting_correction}/do/cancel/ in     on     404  404      404     404    404   404
+POST technologies/corrections/{answered_correction}/do/answer/ in     404    404  404      200     404    404   404
+GET  technologies/areas/QWO/                            200
+POST technologies/areas/QWO/                            405
+GET  technologies/areas/03R/                            404
+POST technologies/areas/03R/                            405
+GET  technologies/areas/QWO/upload/                     in     404    200  200      404     404    404   404
+POST technologies/areas/QWO/upload/                     in     404    200  200      404     404    404   404
+GET  technologies/areas/QWO/to-fill.csv                 in     404    200  200      404     404    404   404
+POST technologies/areas/QWO/to-fill.csv                 405
+GET  technologies/areas/QWO/to-fill.xlsx                in     404    200  200      404     404    404   404
+POST technologies/areas/QWO/to-fill.xlsx                405
+GET  technologies/uploads/{access_upload}/              in     404    200  404      404     404    404   404
+POST technologies/uploads/{access_upload}/              in     404    200  404      404     404    404   404
+GET  technologies/chest-drain-pump/                     200
+POST technologies/chest-drain-pump/                     405
+GET  technologies/nothing/                              404
+POST technologies/nothing/                              405
+GET  technologies/chest-drain-pump/revise/              in     404    404  404      200     404    404   404
+POST technologies/chest-drain-pump/revise/              in     404    404  404      200     404    404   404
+GET  technologies/chest-drain-pump/history/             in     200    200  200      200     200    200   404
+POST technologies/chest-drain-pump/history/             405
+GET  technologies/chest-drain-pump/correct/             in     200    200  200      200     200    200   404
+POST technologies/chest-drain-pump/correct/             in     200    200  200      200     200    200   404
+GET  technologies/chest-drain-pump/do/step/             in     404    404  404      200     404    404   404
+POST technologies/chest-drain-pump/do/step/             in     404    404  404      200     404    404   404
+GET  technologies/chest-drain-pump/access/              200
+POST technologies/chest-drain-pump/access/              405
+GET  technologies/chest-drain-pump/access.csv           200
+POST technologies/chest-drain-pump/access.csv           405
+GET  technologies/chest-drain-pump/at/03R/              200
+POST technologies/chest-drain-pump/at/03R/              405
+GET  technologies/chest-drain-pump/at/QWO/              404
+POST technologies/chest-drain-pump/at/QWO/              405
+GET  technologies/chest-drain-pump/at/03R/attest/       in     404    200  200      404     404    404   404
+POST technologies/chest-drain-pump/at/03R/attest/       in     404    200  200      404     404    404   404
+
 # --- threads: two that the lead started, one of them only for staff of West Yorkshire ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  discussions/                                           in     200    200  200      200     200    200   403

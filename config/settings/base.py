@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "forum.people",
     "forum.writing",
     "forum.casestudies",
+    "forum.technologies",
     "forum.adoption",
     "forum.threads",
     "forum.moderation",

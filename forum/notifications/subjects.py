@@ -13,6 +13,7 @@ class SubjectKind(models.TextChoices):
     TAG = "tag", "tag"
     CASE_STUDY = "case_study", "case study"
     INTERVENTION = "intervention", "kind of change"
+    TECHNOLOGY = "technology", "technology"
 
 
 class WatchSubject(NamedTuple):

@@ -14,9 +14,9 @@ HEAD = """# Who may do what
 Printed from `forum/people/permissions/rules.py` by `python manage.py describe_permissions >
 docs/permissions.md`; a test keeps the two the same.
 
-Figures, measures, places and published case studies marked public are open to everybody. Suppliers
-have no accounts: they may ask for a correction, and cannot post, rate or edit. An account that is
-suspended reads what is public and looks after itself; one that is closed does nothing.
+Figures, measures, places and published case studies marked public are open to everybody. An account
+without a role, such as a supplier's, may ask for a technology's page to be corrected; it cannot post,
+rate or edit. An account that is suspended reads what is public and looks after itself; one that is closed does nothing.
 
 "own area" is the role's place and all that lies in it on the day: an ICB's role covers its sub-ICB
 locations, a region's its ICBs and theirs, a national one everywhere. What may not be seen and what

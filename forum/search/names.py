@@ -40,6 +40,7 @@ KINDS = (
     "topic",
     "provider",
     "intervention",
+    "technology",
     "case_study",
     "thread",
 )

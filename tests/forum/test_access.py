@@ -29,6 +29,7 @@ from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.casestudies import make_case_study_objects
 from tests.factories.access_objects.moderation import make_cases
 from tests.factories.access_objects.support import make_support
+from tests.factories.access_objects.technologies import make_technology_objects
 from tests.factories.access_objects.threads import make_threads
 from tests.factories.messages import make_message
 from tests.factories.people import make_person, suspend
@@ -114,6 +115,9 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "event": AuditEvent.objects.earliest("pk").pk,
         **case_study_rows,
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
+        **make_technology_objects(
+            steward=people["steward"], member=people["member"], lead=people["lead"], place=wakefield
+        ),
         **make_threads(starter=people["lead"], place=wakefield),
         "contact_message": make_message().pk,
         **make_cases(

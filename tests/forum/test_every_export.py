@@ -51,6 +51,11 @@ WITHOUT_FIGURES = {
     "support/activity.csv",
     "history/history.csv",
     "support/counts.csv",
+    "technologies/access.csv",
+    "technologies/stops.csv",
+    "technologies/areas/<slug:code>/to-fill.csv",
+    "technologies/areas/<slug:code>/to-fill.xlsx",
+    "technologies/<slug:slug>/access.csv",
     "robots.txt",
 }
 

@@ -27,6 +27,7 @@ from forum.people.models import HelpOffer, Role, User
 from forum.people.request_cache import clear_request_cache
 from forum.support import actions as support
 from forum.support.actions import Step
+from forum.technologies import actions as technologies
 from forum.threads import actions as threads
 from forum.threads.subjects import about_measure
 from metrics.models import Place, Release, Revision
@@ -37,6 +38,11 @@ from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
 from tests.factories.people import MakePerson
 from tests.factories.support import add_offer, prepare_flag
+from tests.factories.technologies import (
+    ask_for_correction,
+    attest_access,
+    make_technology,
+)
 from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
@@ -386,6 +392,33 @@ def tell_of_messages(world: World) -> None:
     make_message(by=None)
 
 
+# --- technologies ----------------------------------------------------------------------------------
+
+TECHNOLOGIES: Table = {
+    "technology changed": {"Watcher"},
+    "access attested": {"Watcher", "Neighbour"},
+    "access lapses": {"Lead", "Approver"},
+    "correction requested": {"Steward", "Second"},
+    "correction answered": {"Asker"},
+}
+
+
+def tell_of_technologies(world: World) -> None:
+    world.everybody("lead", "approver", "steward", "second", "peer", "bystander")
+    technology = make_technology(by=world.steward)
+    watch(world.watcher, "technology", technology.slug)
+    watch(world.neighbour, "place", "03R")
+    technologies.record_funding(
+        technology=technology, route="local", source="A page", by=world.steward
+    )
+    attest_access(world.lead, technology, world.places["03R"])
+    technologies.remind_of_lapses(on=today_and(340))
+    correction = ask_for_correction(world.asker, technology)
+    technologies.answer_correction(
+        correction=correction, accepted=True, answer="Yes.", by=world.steward
+    )
+
+
 # --- the walk ------------------------------------------------------------------------------------
 
 STORIES: list[tuple[Callable[[World], None], Table]] = [
@@ -395,6 +428,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_support, SUPPORT),
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),
     (tell_of_messages, MESSAGES),
+    (tell_of_technologies, TECHNOLOGIES),
 ]
 EVENTS = {event.key: event for _, events in events_by_room() for event in events}
 

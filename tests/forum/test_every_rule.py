@@ -45,6 +45,12 @@ from forum.support.models import (
     OfferConsent,
     SupportOffer,
 )
+from forum.technologies.models import (
+    AccessRecord,
+    AccessUpload,
+    CorrectionRequest,
+    Technology,
+)
 from forum.threads.models import Party, Post, PostVersion, Rearrangement, Thread
 from forum.writing.models import Attachment, BlockedText
 from metrics.models import Place
@@ -56,6 +62,7 @@ pytestmark = pytest.mark.django_db
 ROOMS = (
     *("writing", "notifications", "casestudies", "threads", "support", "moderation"),
     "site_pages",
+    "technologies",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -414,6 +421,56 @@ class Rows:
             text="Lists were checked.",
             ended_at=self.now if ended else None,
             ended_reason="a reason" if ended else "",
+            withheld=self.pick(False, True),
+        )
+
+    def technology(self) -> Technology:
+        state = self.pick("listed", "withdrawn")
+        number = Technology.objects.count()
+        return Technology.objects.create(
+            slug=f"technology-{number}",
+            name=f"Technology {number}",
+            purpose="A test",
+            source="A page",
+            state=state,
+            withdrawn_reason="a reason" if state == "withdrawn" else "",
+            written_by=self.maybe(self.author),
+        )
+
+    def access_record(self) -> AccessRecord:
+        ended = self.pick(False, True)
+        return AccessRecord.objects.create(
+            author=self.author(),
+            technology=self.technology(),
+            place=self.place(),
+            status="available",
+            attested_on=self.today,
+            lapses_on=self.today + timedelta(days=365),
+            ended_at=self.now if ended else None,
+            end_reason="lapsed" if ended else "",
+        )
+
+    def access_upload(self) -> AccessUpload:
+        return AccessUpload.objects.create(
+            person=self.author(),
+            icb=self.place(),
+            file_name="list.csv",
+            entries=[],
+            saved_at=self.maybe(lambda: self.now),
+        )
+
+    def correction_request(self) -> CorrectionRequest:
+        state = self.pick("waiting", "accepted", "declined", "cancelled")
+        is_answered = state in ("accepted", "declined")
+        return CorrectionRequest.objects.create(
+            author=self.author(),
+            technology=self.technology(),
+            interest="nhs",
+            what="The name",
+            state=state,
+            due_on=self.today,
+            answer="Yes" if is_answered else "",
+            answered_at=self.now if is_answered else None,
             withheld=self.pick(False, True),
         )
 

@@ -159,6 +159,7 @@ class Notification(models.Model):
         THREAD = "thread", "a new discussion"
         POST = "post", "new in a discussion"
         CASE_STUDY = "case_study", "a case study"
+        TECHNOLOGY = "technology", "a technology"
         FIGURES = "figures", "new figures"
 
     # Only these may also come by e-mail at once; each person can turn each off.
@@ -210,7 +211,7 @@ class Notification(models.Model):
                 condition=Q(
                     kind__in=[
                         *("mention", "reply", "request", "decision"),
-                        *("thread", "post", "case_study", "figures"),
+                        *("thread", "post", "case_study", "figures", "technology"),
                     ]
                 ),
                 name="a_notification_kind_is_known",

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     OPEN_FLAG = "Ask another area whether it would like support"
     ASK_FOR_SUPPORT = "Ask for support for one's own area"
     REPLY_TO_FLAG = "Reply to such a question for an area, explain why its list moved"
+    ATTEST_ACCESS = "Say for one's own area who has access to a technology"
+    MANAGE_TECHNOLOGIES = "Describe technologies, answer requests to correct them"
     MODERATE = "Moderate what people write"
     SUSPEND = "Suspend a person and lift a suspension"
     MANAGE_ORGANISATIONS = "Keep organisations and allowed e-mail domains"
@@ -65,6 +67,8 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Scope.OWN},
     Permission.ASK_FOR_SUPPORT: LEADS,
     Permission.REPLY_TO_FLAG: LEADS,
+    Permission.ATTEST_ACCESS: LEADS,
+    Permission.MANAGE_TECHNOLOGIES: STEWARDS,
     Permission.MODERATE: STEWARDS,
     Permission.SUSPEND: STEWARDS | ADMINISTRATORS,
     Permission.MANAGE_ORGANISATIONS: ADMINISTRATORS,

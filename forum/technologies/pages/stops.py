@@ -1,0 +1,151 @@
+"""Where technologies stop on their way to patients: at which step, and for how long."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.people.permissions import AnyUser
+from forum.technologies.models import PathwayStep, Technology
+from forum.technologies.pages.pathway_strip import length_words, step_states
+from forum.technologies.pages.technology import TRAIL
+from forum.technologies.pathway import Step, StepStatus, Stop, stands_at
+from metrics import formatting
+from metrics.pages.components import Cell, Column, Row, Table
+
+COLUMNS = ("technology", "name", "step", "status", "since", "days", "owner", "source", "read_on")
+
+
+@dataclass(frozen=True)
+class Position:
+    """A technology, and the first step that is not behind it; None: all are, as far as is recorded."""
+
+    slug: str
+    name: str
+    stop: Stop
+    row: PathwayStep | None
+
+    @property
+    def days(self) -> int | None:
+        return self.stop.days
+
+
+@dataclass(frozen=True)
+class StopsPage:
+    positions: tuple[Position, ...]
+
+    trail = TRAIL
+
+    @property
+    def sentence(self) -> str:
+        """Which step most stand at, of those whose step is known."""
+        known = Counter(
+            row.stop.step for row in self.positions if row.stop.status != StepStatus.NOT_KNOWN
+        )
+        unknown = len(self.positions) - known.total()
+        words = f"Of {_technologies(len(self.positions))}, the status of the next step is not known for {unknown}."
+        if not known:
+            return words
+        step, count = known.most_common(1)[0]
+        return f"{words} Of the others most stand at {step.label}: {count} of {known.total()}."
+
+    @property
+    def by_step(self) -> Table:
+        lengths: defaultdict[Step, list[int]] = defaultdict(list)
+        counts: Counter[Step] = Counter()
+        unknown: Counter[Step] = Counter()
+        for row in self.positions:
+            counts[row.stop.step] += 1
+            if row.days is None:
+                unknown[row.stop.step] += 1
+            else:
+                lengths[row.stop.step].append(row.days)
+        rows = (
+            Row(
+                (
+                    Cell(str(step.label), header=True),
+                    Cell(str(counts[step]), numeric=True),
+                    Cell(_median_words(lengths[step]), numeric=True),
+                    Cell(str(unknown[step]), numeric=True),
+                )
+            )
+            for step in Step
+        )
+        head = ("Step", "Technologies that stand there", "Median time", "Time not known")
+        columns = tuple(Column(text, numeric=at > 0) for at, text in enumerate(head))
+        return Table("Where technologies stand, by step", columns, tuple(rows))
+
+    @property
+    def table(self) -> Table:
+        head = ("Technology", "Step", "Status", "Since", "For how long", "With whom")
+        return Table(
+            caption="Each technology, and the step at which it stands",
+            head=tuple(Column(text, numeric=text == "For how long") for text in head),
+            rows=tuple(Row(tuple(_cells(row))) for row in self.positions),
+        )
+
+
+def stops_page(*, user: AnyUser) -> StopsPage:
+    return StopsPage(tuple(positions(user, timezone.localdate())))
+
+
+def positions(user: AnyUser, on: date) -> list[Position]:
+    """Longest first; those of which the time is not known stand last, by name."""
+    technologies = Technology.objects.visible_to(user).listed().order_by("name")
+    steps: defaultdict[int, dict[str, PathwayStep]] = defaultdict(dict)
+    for row in PathwayStep.objects.current().filter(technology__in=technologies):
+        steps[row.technology_id][row.step] = row
+    rows: list[Position] = []
+    for pk, slug, name in technologies.values_list("pk", "slug", "name"):
+        rows.extend(_position(slug, name, steps[pk], on))
+    return sorted(rows, key=lambda row: (-(row.days if row.days is not None else -1), row.name))
+
+
+def stop_rows(user: AnyUser) -> Iterator[tuple[str, ...]]:
+    """For the file, in the same order."""
+    today = timezone.localdate()
+    for position in positions(user, today):
+        row = position.row
+        yield (
+            position.slug,
+            position.name,
+            position.stop.step.value,
+            position.stop.status.value,
+            row.since.isoformat() if row and row.since else "",
+            "" if position.days is None else str(position.days),
+            row.owner if row else "",
+            row.source if row else "",
+            today.isoformat(),
+        )
+
+
+def _position(
+    slug: str, name: str, by_step: Mapping[str, PathwayStep], on: date
+) -> Iterator[Position]:
+    """Adoption is left to the areas: whoever has passed the rest stands there, for a time not known."""
+    if stop := stands_at(step_states(by_step), on):
+        yield Position(slug, name, stop, by_step.get(stop.step))
+
+
+def _cells(position: Position) -> Iterator[Cell]:
+    row = position.row
+    yield Cell(position.name, reverse("technology", args=[position.slug]), header=True)
+    yield Cell(str(position.stop.step.label), order=float(list(Step).index(position.stop.step)))
+    yield Cell(str(position.stop.status.label))
+    yield Cell(row.since_words if row else "")
+    days = position.days
+    words = formatting.NOT_KNOWN if days is None else length_words(days)
+    yield Cell(words, numeric=True, order=None if days is None else float(days))
+    yield Cell(row.owner if row else "")
+
+
+def _median_words(lengths: list[int]) -> str:
+    return length_words(int(median(lengths))) if lengths else formatting.NOT_KNOWN
+
+
+def _technologies(number: int) -> str:
+    return "1 technology" if number == 1 else f"{number} technologies"
