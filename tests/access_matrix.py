@@ -554,7 +554,7 @@ GET  technologies/corrections/{answered_correction}/    200
 POST technologies/corrections/{answered_correction}/    405
 GET  technologies/corrections/{waiting_correction}/do/answer/ in     404    404  404      200     404    404   404
 POST technologies/corrections/{waiting_correction}/do/answer/ in     404    404  404      200     404    404   404
-POST technologies/corrections/{waiting_correction}/do/cancel/ in     on     404  404      404     404    404   404
+POST technologies/corrections/{waiting_correction}/do/cancel/ in     on     404  404      on      404    404   404
 POST technologies/corrections/{answered_correction}/do/answer/ in     404    404  404      200     404    404   404
 GET  technologies/areas/QWO/                            200
 POST technologies/areas/QWO/                            405

@@ -35,6 +35,7 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 from forum.casestudies.models import CaseStudy, Intervention
+from forum.technologies.models import Technology
 from metrics.measures import MEASURES
 from metrics.models import Place, Release
 from metrics.rtt.columns import TREATMENTS
@@ -49,10 +50,12 @@ intervention = Intervention.objects.order_by("pk")[0].get_absolute_url()
 pages = {}
 for address in json.load(sys.stdin):
     path = address.format_map(objects).replace("/interventions/shared-clinic/", intervention)
+    path = path.replace("/technologies/chest-drain-pump/", "/technologies/heartflow-ffrct/")
     answer = Client(SERVER_NAME="localhost").get(path, secure=True)
     if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
         pages[address] = answer.content.decode()
 terms = [*TREATMENTS.values(), *(name for each in MEASURES for name in (each.title, each.short))]
+terms += Technology.objects.values_list("name", flat=True)
 names = list(Place.objects.values_list("name", flat=True))
 print(json.dumps({"pages": pages, "places": names, "terms": terms}))
 """

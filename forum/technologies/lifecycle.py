@@ -4,10 +4,14 @@ from django.db import models
 
 from forum.people.permissions import (
     Permission,
+    for_users,
+    is_demonstration_user,
     is_no_demonstration_to,
     is_readable_as_written_by,
     permitted,
+    through,
     user_is,
+    where,
 )
 from forum.rooms.workflow import Transition, Workflow
 from forum.technologies.deadlines import CORRECTION_DAYS
@@ -27,7 +31,13 @@ class CorrectionState(models.TextChoices):
 
 # What stewards describe is public; a demonstration only to demonstration people.
 is_readable = is_readable_as_written_by("written_by")
-EDITORS = (permitted(Permission.MANAGE_TECHNOLOGIES) & is_readable).described("a steward")
+# Demonstration people change nothing that others read.
+is_real_person = for_users(lambda user: not is_demonstration_user(user))
+EDITORS = (
+    permitted(Permission.MANAGE_TECHNOLOGIES)
+    & is_readable
+    & (is_real_person | through("written_by", where(demonstration=True)))
+).described("a steward")
 
 TECHNOLOGIES = Workflow(
     "Technologies",
@@ -42,7 +52,10 @@ TECHNOLOGIES = Workflow(
 
 is_requester = user_is("author")
 ANSWERERS = (
-    permitted(Permission.MANAGE_TECHNOLOGIES) & is_no_demonstration_to & ~is_requester
+    permitted(Permission.MANAGE_TECHNOLOGIES)
+    & is_no_demonstration_to
+    & (is_real_person | through("author", where(demonstration=True)))
+    & ~is_requester
 ).described("a steward, who did not ask for it")
 
 CORRECTIONS = Workflow(

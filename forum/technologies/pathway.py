@@ -53,7 +53,7 @@ def stops(steps: Mapping[str, StepState], today: date) -> tuple[Stop, ...]:
     >>> [(stop.step.value, stop.days) for stop in stops(known, date(2024, 1, 31))][:2]
     [('mark', 30), ('assessment', None)]
     """
-    states = ((step, steps.get(step, StepState())) for step in Step)
+    states = ((step, _state(steps, step)) for step in Step)
     return tuple(
         Stop(step, StepStatus(state.status), _days(state, today))
         for step, state in states
@@ -62,15 +62,28 @@ def stops(steps: Mapping[str, StepState], today: date) -> tuple[Stop, ...]:
 
 
 def stands_at(steps: Mapping[str, StepState], today: date) -> Stop | None:
-    """The first step that is not behind it; None where all are."""
-    open_steps = stops(steps, today)
-    return open_steps[0] if open_steps else None
+    """The step after the furthest that is behind it: one before that of which nothing is known holds
+    nobody up. None where all are behind it.
+
+    >>> from datetime import date
+    >>> stands_at({"mark": StepState("passed")}, date(2024, 1, 31)).step.value
+    'assessment'
+    """
+    order = list(Step)
+    behind = [order.index(step) for step in order if _state(steps, step).status in BEHIND]
+    furthest = max(behind, default=-1)
+    later = (stop for stop in stops(steps, today) if order.index(stop.step) > furthest)
+    return next(later, None)
 
 
 def longest_stop(steps: Mapping[str, StepState], today: date) -> Stop | None:
     """Where it has stood longest, of the steps about which that is known."""
     timed = [stop for stop in stops(steps, today) if stop.days is not None]
     return max(timed, key=lambda stop: stop.days or 0, default=None)
+
+
+def _state(steps: Mapping[str, StepState], step: Step) -> StepState:
+    return steps.get(step, StepState())
 
 
 def _days(state: StepState, today: date) -> int | None:

@@ -11,6 +11,7 @@ from forum.demonstration.actions.explanations import seed_explanations
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
 from forum.demonstration.actions.support import seed_support
+from forum.demonstration.actions.technologies import seed_technologies
 from forum.demonstration.cast import Cast, load_cast
 from forum.people.actions import Refused
 from forum.people.request_cache import enable_request_cache
@@ -36,6 +37,7 @@ def _seed(cast: Cast) -> None:
     threads = seed_discussions(cast, case_studies)
     seed_support(cast, case_studies)
     seed_explanations(cast)
+    seed_technologies(cast, case_studies)
     seed_moderation(cast, threads, case_studies)
     seed_role_requests(cast)
     remind_of_unanswered(on=timezone.localdate())

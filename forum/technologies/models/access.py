@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import Authored
+from forum.people.models import Authored, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.technologies import permissions
 from forum.technologies.models.technologies import Technology
@@ -94,7 +94,8 @@ class AccessRecord(Authored):
         ]
 
     def __str__(self) -> str:
-        return f"{self.technology} in {self.place}: {self.get_status_display()}"
+        title = f"{self.technology} in {self.place}: {self.get_status_display()}"
+        return label_demonstration(title, self.author)
 
     def get_absolute_url(self) -> str:
         return reverse("technology_at", args=[self.technology.slug, self.place.code])

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.technologies import permissions
 from forum.technologies.lifecycle import ANSWERED, CORRECTIONS, CorrectionState
@@ -90,7 +90,7 @@ class CorrectionRequest(Authored, Idempotent):
         ]
 
     def __str__(self) -> str:
-        return f"Correction of {self.technology}"
+        return label_demonstration(f"Correction of {self.technology}", self.author)
 
     def get_absolute_url(self) -> str:
         return reverse("technology_correction", args=[self.pk])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from forum.people.permissions import AnyUser
 from forum.technologies.models import AccessStatus, Technology
@@ -26,6 +27,7 @@ SHADES = {
     AccessStatus.AVAILABLE: 3,
 }
 KEY = tuple(str(status.label).capitalize() for status in SHADES)
+SHORT_REASON = 80
 SOURCE = "What each area has said. It holds for 12 months."
 COLUMNS = (
     *("technology", "name", "icb", "icb_name", "place", "place_name", "status", "reason"),
@@ -89,12 +91,12 @@ class EnglandAccessPage:
         )
 
     def _cells(self, location: Location, attested: Attested) -> tuple[Cell, ...]:
-        icb_url = reverse("technologies_of_area", args=[location.icb.code])
         return (
-            Cell(location.icb.name, url=icb_url),
+            Cell(location.icb.name),
             Cell(location.place.name, url=self._url(location), header=True),
             Cell(attested.words),
-            Cell(attested.reason),
+            # In full on the page of the location, to which the row leads.
+            Cell(Truncator(attested.reason).chars(SHORT_REASON)),
             Cell(attested.day_words),
         )
 

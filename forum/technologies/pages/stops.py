@@ -1,11 +1,13 @@
 """Where technologies stop on their way to patients: at which step, and for how long."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,12 +19,15 @@ from forum.technologies.pathway import Step, StepStatus, Stop, stands_at
 from metrics import formatting
 from metrics.pages.components import Cell, Column, Row, Table
 
+PAGE_SIZE = 100
+LONGEST = "days"
+SORTED_BY = {"Technology": "name", "Step": "step", "For how long": LONGEST}
 COLUMNS = ("technology", "name", "step", "status", "since", "days", "owner", "source", "read_on")
 
 
 @dataclass(frozen=True)
 class Position:
-    """A technology, and the first step that is not behind it; None: all are, as far as is recorded."""
+    """A technology, the step at which it stands, and what is recorded of that step."""
 
     slug: str
     name: str
@@ -36,7 +41,11 @@ class Position:
 
 @dataclass(frozen=True)
 class StopsPage:
+    """`positions`: all of them; `page` has those that are shown."""
+
     positions: tuple[Position, ...]
+    page: Page[Position]
+    sort: str
 
     trail = TRAIL
 
@@ -79,18 +88,31 @@ class StopsPage:
         columns = tuple(Column(text, numeric=at > 0) for at, text in enumerate(head))
         return Table("Where technologies stand, by step", columns, tuple(rows))
 
+    def _column(self, text: str) -> Column:
+        """The longest come first; names and steps from the front."""
+        name = SORTED_BY.get(text, "")
+        url = f"?sort={name}" if name else ""
+        direction = "descending" if name == LONGEST else "ascending"
+        is_sorted = bool(name) and name == self.sort
+        return Column(text, name == LONGEST, url, direction if is_sorted else "")
+
     @property
     def table(self) -> Table:
         head = ("Technology", "Step", "Status", "Since", "For how long", "With whom")
         return Table(
             caption="Each technology, and the step at which it stands",
-            head=tuple(Column(text, numeric=text == "For how long") for text in head),
-            rows=tuple(Row(tuple(_cells(row))) for row in self.positions),
+            head=tuple(self._column(text) for text in head),
+            rows=tuple(Row(tuple(_cells(row))) for row in self.page.object_list),
         )
 
 
-def stops_page(*, user: AnyUser) -> StopsPage:
-    return StopsPage(tuple(positions(user, timezone.localdate())))
+def stops_page(*, user: AnyUser, params: Mapping[str, str]) -> StopsPage:
+    sort = params.get("sort", LONGEST)
+    rows = positions(user, timezone.localdate())
+    if sort in ORDERS:
+        rows.sort(key=ORDERS[sort])
+    page = Paginator(rows, PAGE_SIZE).get_page(params.get("page"))
+    return StopsPage(tuple(rows), page, sort if sort in ORDERS else LONGEST)
 
 
 def positions(user: AnyUser, on: date) -> list[Position]:
@@ -123,6 +145,12 @@ def stop_rows(user: AnyUser) -> Iterator[tuple[str, ...]]:
         )
 
 
+ORDERS: Mapping[str, Callable[[Position], Any]] = {
+    "name": lambda row: row.name,
+    "step": lambda row: (list(Step).index(row.stop.step), row.name),
+}
+
+
 def _position(
     slug: str, name: str, by_step: Mapping[str, PathwayStep], on: date
 ) -> Iterator[Position]:
@@ -134,12 +162,12 @@ def _position(
 def _cells(position: Position) -> Iterator[Cell]:
     row = position.row
     yield Cell(position.name, reverse("technology", args=[position.slug]), header=True)
-    yield Cell(str(position.stop.step.label), order=float(list(Step).index(position.stop.step)))
+    yield Cell(str(position.stop.step.label))
     yield Cell(str(position.stop.status.label))
     yield Cell(row.since_words if row else "")
     days = position.days
     words = formatting.NOT_KNOWN if days is None else length_words(days)
-    yield Cell(words, numeric=True, order=None if days is None else float(days))
+    yield Cell(words, numeric=True)
     yield Cell(row.owner if row else "")
 
 

@@ -108,8 +108,9 @@ def of_technology_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def stops(request: HttpRequest) -> HttpResponse:
-    page = stops_pages.stops_page(user=request.user)
-    return render(request, "forum/technologies/stops.html", {"page": page})
+    stops = stops_pages.stops_page(user=request.user, params=request.GET.dict())
+    context = {"stops": stops, "page": stops.page}
+    return render(request, "forum/technologies/stops.html", context)
 
 
 @require_safe

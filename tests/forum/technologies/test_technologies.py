@@ -201,6 +201,10 @@ def test_a_demonstration_is_for_demonstration_people(
     assert technology.name == "Demonstration: Chest drain pump"
     assert list(Technology.objects.visible_to(shown)) == [technology]
     assert not Technology.objects.visible_to(colleague).exists()
+    real = make_technology("A real pump")
+    with pytest.raises(NotAllowed):
+        actions.withdraw_technology(technology=real, reason="So", by=shown)
+    actions.withdraw_technology(technology=technology, reason="So", by=shown)
     assert client_of(colleague).get(technology.get_absolute_url()).status_code == 404
 
 
