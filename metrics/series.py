@@ -232,9 +232,11 @@ def read_figures(
     treatments, whole = list(treatments), list(whole)
     shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
     condition = Q(release_id__in=shown, place__in=places, treatment_function__in=treatments)
+    spans: list[tuple[Sequence[Place], Collection[int]]] = [(places, shown)]
     if fewer_months[0]:
         releases = [number for number, month in shown.items() if month in fewer_months[1]]
         others = [place for place in fewer_months[0] if place not in places]
+        spans.append((others, releases))
         condition |= Q(release_id__in=releases, place__in=others, treatment_function__in=treatments)
         places = (*places, *others)
     for place, its_months in whole:
@@ -251,7 +253,8 @@ def read_figures(
         of = modelled if is_modelled else rows
         of[place_id, treatment][shown[release]] = Parts._make(parts)
     wanted = {place.pk: set(its_months) for place, its_months in whole}
-    for line in provider_lines(user=user, releases=shown, places=places):
+    read_alone = None if whole else treatments
+    for line in provider_lines(user=user, spans=spans, treatments=read_alone):
         month = shown[line.release]
         if line.treatment in treatments or month in wanted.get(line.place, ()):
             rows[line.place, line.treatment][month] = line.parts
@@ -274,14 +277,20 @@ def read_figures(
 
 
 def provider_lines(
-    *, user: object, releases: Collection[int], places: Iterable[Place]
+    *,
+    user: object,
+    spans: Iterable[tuple[Iterable[Place], Collection[int]]],
+    treatments: Collection[str] | None,
 ) -> Iterator[ProviderLine]:
-    """Of those of some places that are providers; without one nothing is read."""
-    providers = [place for place in places if place.kind == Place.Kind.PROVIDER]
-    if not providers:
+    """Of those of some places that are providers, each over some releases; without one nothing is
+    read."""
+    condition = Q()
+    for places, releases in spans:
+        if providers := [place for place in places if place.is_provider]:
+            condition |= Q(place__in=providers, release__in=releases)
+    if not condition:
         return iter(())
-    figures = ProviderFigure.objects.visible_to(user).about(providers)
-    return figures.filter(release__in=releases).lines()
+    return ProviderFigure.objects.visible_to(user).filter(condition).lines(treatments)
 
 
 def read_history(

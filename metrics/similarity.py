@@ -60,19 +60,25 @@ def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
 def _nearest_by_code(
     facts: Mapping[str, Characteristics], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    return _computed_nearest(tuple(sorted(facts.items())), count)
+    return nearest_by_code(facts, count, tuple(VARIABLES.values()))
+
+
+def nearest_by_code(
+    facts: Mapping[str, Characteristics], count: int, names: tuple[str, ...]
+) -> dict[str, tuple[SimilarPlace, ...]]:
+    """For each place the `count` others that are most like it; `names` are those of its facts."""
+    return _computed_nearest(tuple(sorted(facts.items())), count, names)
 
 
 @lru_cache(maxsize=4)
 def _computed_nearest(
-    facts: tuple[tuple[str, Characteristics], ...], count: int
+    facts: tuple[tuple[str, Characteristics], ...], count: int, names: tuple[str, ...]
 ) -> dict[str, tuple[SimilarPlace, ...]]:
     if not facts:
         # Before July 2022 there were no ICBs.
         return {}
     codes = [code for code, _ in facts]
     nearest_places = neighbours(np.array([values for _, values in facts]), count)
-    names = list(VARIABLES.values())
     similar = {}
     for row, code in enumerate(codes):
         nearest = []

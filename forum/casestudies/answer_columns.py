@@ -8,6 +8,7 @@ from forum.casestudies.grading import Evidence, compute_grade
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import Answers
 from forum.people.models import label_demonstration
+from forum.people.web.choices import get_provider
 from forum.people.web.date_fields import parse_day
 from metrics.calendar import year_after
 from metrics.measures import BY_SLUG
@@ -28,6 +29,7 @@ def copy_answers_to_columns(case_study: CaseStudy, answers: Mapping[str, str]) -
         setattr(case_study, name, answers.get(name, ""))
     if case_study.published_at is None:
         case_study.place = _get_place(answers) or case_study.place
+    case_study.provider = get_provider(answers.get("provider", ""))
     treatment = answers.get("treatment_function", "")
     case_study.treatment_function = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
     measure = answers.get("measure", "")

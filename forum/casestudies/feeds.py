@@ -26,7 +26,7 @@ class CaseStudyFeed(Feed):
     def items(self) -> list["FeedItem"]:
         """Public ones only, whoever is signed in: a feed reader passes on what it gets."""
         public = CaseStudy.objects.published().readable_by(AnonymousUser())
-        newest = public.select_related("place", "author").newest_review_first()[:MAX_ENTRIES]
+        newest = public.with_places().select_related("author").newest_review_first()[:MAX_ENTRIES]
         return each_alone(newest, FeedItem.of, "a feed's entry")
 
     def item_title(self, item: "FeedItem") -> str:
@@ -66,7 +66,7 @@ class FeedItem:
     def of(cls, case_study: CaseStudy) -> "FeedItem":
         reviewed = case_study.reviewed_on or timezone.localdate()
         return cls(
-            title=clean_line(f"{case_study.title} ({case_study.place.name})"),
+            title=clean_line(f"{case_study.title} ({case_study.where})"),
             summary=clean_text(case_study.summary),
             path=case_study.get_absolute_url(),
             byline=clean_line(case_study.byline) or "Pathway Exchange, from public sources",

@@ -17,12 +17,14 @@ from forum.casestudies.sections import (
     KINDS,
     LONGEST_LINE,
     LONGEST_TEXT,
+    QUESTIONS,
     Answers,
     Question,
     SectionKind,
 )
 from forum.people.models import HelpOffer, User
 from forum.people.permissions import AnyUser
+from forum.people.web.choices import provider_choices
 from forum.people.web.date_fields import A_MONTH, DateField, date_field, month_field
 from forum.people.web.form_fields import IdempotentForm, text_field
 from forum.people.web.place_fields import PlaceField
@@ -122,6 +124,8 @@ def _build_field(question: Question, owner: User | None) -> forms.Field:
             return forms.BooleanField(**common)
         case "place":
             return PlaceField(**common)
+        case "provider":
+            return forms.ChoiceField(choices=provider_choices, **common)
         case "measure":
             return forms.ChoiceField(choices=measure_choices(), **common)
         case "treatment":
@@ -142,6 +146,9 @@ class StartForm(IdempotentForm):
         hint="Say what was done. You can change it later.",
     )
     place = PlaceField(label="Place", error_messages={"required": "Choose a place"})
+    provider = forms.ChoiceField(
+        label=QUESTIONS["provider"].label, choices=provider_choices, required=False
+    )
     treatment_function = forms.ChoiceField(
         label="Treatment function", choices=treatment_choices, required=False
     )

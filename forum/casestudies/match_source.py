@@ -16,7 +16,9 @@ class CaseStudies:
             wanted &= Q(treatment_function__in=question.treatment_functions)
         published = CaseStudy.objects.readable_by(user).published()
         case_studies = published.filter(wanted).exclude(place__in=question.own_places.values("pk"))
-        newest_first = case_studies.select_related("place", "intervention").newest_review_first()
+        newest_first = (
+            case_studies.with_places().select_related("intervention").newest_review_first()
+        )
         return map(_candidate, newest_first[:limit])
 
     def kinds_of_change(self, user: AnyUser, measure: str) -> Iterator[Intervention]:

@@ -203,6 +203,7 @@ def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None
         if case_study.treatment_function
         else None,
         WatchSubject(SubjectKind.PLACE, case_study.place.code),
+        WatchSubject(SubjectKind.PLACE, case_study.provider.code) if case_study.provider else None,
     ]
     actions.notify_watchers(
         watched_subjects=[subject for subject in subjects if subject],

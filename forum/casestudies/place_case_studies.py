@@ -3,14 +3,14 @@
 One query for the figures of the places that it is compared with, one for the case studies.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from django.db.models import Case, Q, Value, When
 
 from forum.casestudies.models import CaseStudy
-from forum.casestudies.models.case_studies import within_place
+from forum.casestudies.models.case_studies import done_in
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.pages.official import place_flags
 from forum.people.permissions import AnyUser
@@ -19,7 +19,9 @@ from metrics.cache import cached_lookup
 from metrics.hierarchy import RelatedPlaces
 from metrics.measures import BY_SLUG, WAITS, Measure, Series
 from metrics.models import Place
+from metrics.pages import provider_words
 from metrics.pages.measure_charts import ChartFlag
+from metrics.pages.provider_share import admitted_shares, share_of, share_words
 from metrics.pages.values import comparable_value
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -74,15 +76,16 @@ def get_place_case_studies(
     slugs = [measure.slug for measure in (*longer, *others)] if longer else []
     case_studies = _read_case_studies(user, family, slugs, state)
     from_place, similar, other = case_studies
-    own = [case_study for case_study in from_place if case_study.place_id == place.pk]
+    own = [case_study for case_study in from_place if case_study.belongs_to({place.pk})]
+    shares = shares_here(from_place, place, vintages, state.treatment)
     return PlaceCaseStudies(
-        from_place=cards(from_place[:MAX_SHOWN]),
+        from_place=cards(from_place[:MAX_SHOWN], shares),
         more_from_place=len(from_place) - MAX_SHOWN,
         from_elsewhere=cards([*similar, *other][:MAX_FROM_ELSEWHERE]),
         similar_count=len(similar),
         longer_waits=longer,
         comparison=comparison_words(family),
-        flags=_flags_by_measure(own, state),
+        flags=_flags_by_measure(own, state, shares),
     )
 
 
@@ -91,14 +94,29 @@ def get_measure_case_studies(
 ) -> tuple[CaseStudy, ...]:
     """Of one place and measure, newest first."""
     readable = CaseStudy.objects.readable_by(user).published().for_measures([measure.slug])
-    rows = readable.filter(place=place).select_related("place").newest_review_first()
+    rows = readable.of_place(place).with_places().newest_review_first()
     return tuple(rows[:MAX_SHOWN])
+
+
+def shares_here(
+    case_studies: Iterable[CaseStudy], place: Place, vintages: Vintages, treatment: str
+) -> Mapping[int, str]:
+    """By the number of a case study, how much of an area's admitted care its provider does; read only
+    where one names a provider."""
+    done_at = {row.pk: row.provider for row in case_studies if row.provider}
+    if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB) or not done_at:
+        return {}
+    shares = admitted_shares(place, vintages, treatment)
+    return {
+        number: share_words(share_of(provider, shares, vintages))
+        for number, provider in done_at.items()
+    }
 
 
 def newest_that_worked(user: AnyUser) -> tuple[Card, ...]:
     """For the home page: those that say of themselves that it worked, the others where there are too
     few."""
-    readable = CaseStudy.objects.readable_by(user).published().select_related("place")
+    readable = CaseStudy.objects.readable_by(user).published().with_places()
     order = Case(When(kind="worked", then=Value(0)), default=Value(1))
     return cards(readable.order_by(order, "-published_at", "-pk")[:MAX_FROM_ELSEWHERE])
 
@@ -114,13 +132,15 @@ def with_treatment(case_studies: Iterable[CaseStudy], treatment: str) -> list[Ca
 
 
 def _flags_by_measure(
-    own: Sequence[CaseStudy], state: ViewQuery
+    own: Sequence[CaseStudy], state: ViewQuery, shares: Mapping[int, str]
 ) -> dict[str, tuple[ChartFlag, ...]]:
     by_measure: dict[str, list[CaseStudy]] = {}
     for case_study in with_treatment(own, state.treatment):
         if case_study.measure:
             by_measure.setdefault(case_study.measure, []).append(case_study)
-    return {slug: place_flags(case_studies, FLAGS) for slug, case_studies in by_measure.items()}
+    return {
+        slug: place_flags(case_studies, FLAGS, shares) for slug, case_studies in by_measure.items()
+    }
 
 
 def _read_case_studies(
@@ -130,7 +150,7 @@ def _read_case_studies(
     reads only the rows that are shown."""
     place = family.place
     day = state.month if place.valid_from is None else max(state.month, place.valid_from)
-    in_place = within_place(place, day)
+    in_place = done_in(place, day)
     similar_ids = hierarchy.place_ids_within({of.pk for of in family.similar}, day)
     visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
     on_measures = Q(measure__in=slugs)
@@ -139,10 +159,11 @@ def _read_case_studies(
     selected = Q(pk__in=visible.filter(in_place).values("pk")[:MAX_FROM_PLACE])
     if slugs:
         from_elsewhere = visible.filter(on_measures & ~in_place)
-        from_similar = from_elsewhere.filter(place_id__in=similar_ids)
+        is_similar = Q(place_id__in=similar_ids) | Q(provider_id__in=similar_ids)
+        from_similar = from_elsewhere.filter(is_similar)
         selected |= Q(pk__in=from_similar.values("pk")[:MAX_FROM_ELSEWHERE])
         selected |= Q(pk__in=from_elsewhere.values("pk")[:MAX_FROM_ELSEWHERE])
-    rows = CaseStudy.objects.filter(selected).select_related("place").newest_review_first()
+    rows = CaseStudy.objects.filter(selected).with_places().newest_review_first()
     return _by_origin(rows, place, set(hierarchy.place_ids_of(place, day)), set(similar_ids))
 
 
@@ -153,9 +174,9 @@ def _by_origin(
     similar: list[CaseStudy] = []
     other: list[CaseStudy] = []
     for row in rows:
-        if place.kind == Place.Kind.ENGLAND or row.place_id in own_ids:
+        if place.kind == Place.Kind.ENGLAND or row.belongs_to(own_ids):
             from_place.append(row)
-        elif row.place_id in similar_ids:
+        elif row.belongs_to(similar_ids):
             similar.append(row)
         else:
             other.append(row)
@@ -176,6 +197,8 @@ def longer_waits(
     """Measures on which a place is less favourable than the median of the most similar places, and than
     England. None where figures are incomplete."""
     if place.kind == Place.Kind.ENGLAND or state.month not in vintages.by_month:
+        return ()
+    if place.is_provider and not family.peers:
         return ()
     series = _latest_series(place, family, state, vintages, figures)
     own, england = series.pop(place.pk, None), series.pop(family.england.pk, None)
@@ -227,7 +250,8 @@ def _latest_series(
 
 def comparison_words(family: RelatedPlaces) -> str:
     count = len(family.similar)
-    return f"the {count} most similar areas" if count else "the places around it"
+    noun = provider_words.noun(family.place) if family.place.is_provider else "area"
+    return f"the {count} most similar {noun}s" if count else "the places around it"
 
 
 def _places_around(place: Place, family: RelatedPlaces) -> list[Place]:

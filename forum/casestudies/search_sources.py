@@ -1,6 +1,6 @@
 """Case studies and the interventions they followed: as published, never as drafts."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
@@ -56,17 +56,19 @@ class CaseStudies:
         case_studies = CaseStudy.objects.published()
         if number is not None:
             case_studies = case_studies.filter(pk=number)
-        rows = case_studies.values_list("pk", "changed_at", "place", "intervention__name")
+        columns = ("pk", "changed_at", "place", "intervention__name", "provider__name")
         hierarchy = PlaceHierarchy()
         return {
-            str(pk): _stamp(changed, intervention or "", hierarchy.with_parents(place))
-            for pk, changed, place, intervention in rows
+            str(pk): _stamp(changed, names, hierarchy.with_parents(place))
+            for pk, changed, place, *names in case_studies.values_list(*columns)
         }
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         case_studies = CaseStudy.objects.published().filter(pk__in=keys)
         hierarchy = PlaceHierarchy()
-        for case_study in case_studies.select_related("intervention").prefetch_related("sections"):
+        for case_study in case_studies.select_related(
+            "intervention", "provider", "place"
+        ).prefetch_related("sections"):
             yield _case_study(case_study, hierarchy.with_parents(case_study.place_id))
 
     def visible_to(self, user: AnyUser) -> QuerySet[CaseStudy]:
@@ -92,8 +94,11 @@ class Interventions:
         return Intervention.objects.visible_to(user)
 
 
-def _stamp(changed: datetime, intervention: str, places: tuple[Place, ...]) -> str:
-    return stamp_of([changed, intervention, *((place.code, place.name) for place in places)])
+def _stamp(changed: datetime, names: Sequence[str | None], places: tuple[Place, ...]) -> str:
+    """`names`: of intervention and provider, which may be renamed."""
+    return stamp_of(
+        [changed, *(name or "" for name in names), *((place.code, place.name) for place in places)]
+    )
 
 
 def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
@@ -103,7 +108,8 @@ def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
         for name, text in (section.published or {}).items()
     }
     reviewed, intervention = reviewed_words(case_study), case_study.intervention
-    origin = f"{places[0].name}, {kind_and_area(*places)}"
+    provider = case_study.provider
+    origin = f"{case_study.where}, {kind_and_area(*places)}"
     note = f"Case study from {origin}. Grade {case_study.grade}."
     return Document(
         kind=CaseStudies.kind,
@@ -121,12 +127,18 @@ def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
         audience=AUDIENCES[Readers(case_study.audience)],
         facets=tuple(_case_study_facets(case_study, places)),
         updated=case_study.reviewed_on,
-        stamp=_stamp(case_study.changed_at, intervention.name if intervention else "", places),
+        stamp=_stamp(
+            case_study.changed_at,
+            [intervention.name if intervention else "", provider.name if provider else ""],
+            places,
+        ),
     )
 
 
 def _case_study_facets(case_study: CaseStudy, places: tuple[Place, ...]) -> Iterator[Facet]:
     yield from place_facets(places)
+    if case_study.provider:
+        yield from place_facets([case_study.provider])
     treatment = case_study.treatment_function
     yield Facet("treatment", treatment, TREATMENTS.get(treatment, treatment))
     yield Facet(

@@ -23,7 +23,7 @@ class SpecialtyCaseStudies:
 def specialty_case_studies(*, user: AnyUser, treatment: str) -> SpecialtyCaseStudies:
     """The newest, in one query, and in another what they and the others followed."""
     readable = CaseStudy.objects.readable_by(user).published().filter(treatment_function=treatment)
-    newest = readable.select_related("place").newest_review_first()[:MOST_SHOWN]
+    newest = readable.with_places().newest_review_first()[:MOST_SHOWN]
     followed = readable.order_by().exclude(intervention=None).values("intervention")
     interventions = Intervention.objects.visible_to(user).current().filter(pk__in=followed)
     return SpecialtyCaseStudies(

@@ -25,7 +25,7 @@ def _inside(place: Place) -> str:
 
 
 def _compare(place: Place) -> str:
-    return "" if place.is_provider or place.kind == Place.Kind.ENGLAND else "Compare"
+    return "" if place.kind == Place.Kind.ENGLAND else "Compare"
 
 
 def _support(place: Place) -> str:
@@ -77,7 +77,7 @@ class PlacePage:
         }
 
 
-OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html", "metrics/place.html")
+OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html", "forum/provider.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
 WHY_THE_LIST_MOVED = PlacePage(
@@ -93,8 +93,10 @@ WHAT_IT_TAKES = PlacePage(
     in_menu="What it takes",
 )
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
-CASE_STUDIES = PlacePage("case-studies", _of_areas("Case studies"), "forum/place_case_studies.html")
-DISCUSSION = PlacePage("discussion", _of_areas("Discussion"), "forum/place_discussion.html")
+CASE_STUDIES = PlacePage(
+    "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
+)
+DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_discussion.html")
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
 DATA = PlacePage(
     "data", lambda place: "Data and downloads", "forum/place_data.html", in_menu="Data"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 
 from forum.notifications.models import Notification
@@ -21,7 +22,7 @@ from forum.rooms import feed_sources
 from forum.rooms.failing_alone import failing_alone
 from metrics import formatting
 from metrics.measures import Measure
-from metrics.models import Figure, Place
+from metrics.models import Figure, Place, ProviderFigure
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintage, Vintages
 from metrics.typed_text import clean_line, clean_text
@@ -84,12 +85,17 @@ def own_feed(person: User, path: str) -> str:
 
 
 def _figures_entries(place: Place) -> list[Entry]:
-    of_place = Figure.objects.visible_to(EVERYBODY).as_submitted().about([place])
-    figures = of_place.filter(treatment_function=TOTAL_TREATMENT)
-    release_ids = set(figures.values_list("release_id", flat=True))
+    release_ids = set(_figures_of(place).values_list("release_id", flat=True))
     path = place.get_absolute_url()
     vintages = Vintages.visible_to(EVERYBODY).all
     return [_entry(vintage, place.name, path) for vintage in vintages if vintage.id in release_ids]
+
+
+def _figures_of(place: Place) -> QuerySet[Figure] | QuerySet[ProviderFigure]:
+    if place.is_provider:
+        return ProviderFigure.objects.visible_to(EVERYBODY).about([place])
+    of_place = Figure.objects.visible_to(EVERYBODY).as_submitted().about([place])
+    return of_place.filter(treatment_function=TOTAL_TREATMENT)
 
 
 def _entry(vintage: Vintage, subject: str, path: str) -> Entry:

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from metrics.measures import MEASURES, Series
-from metrics.models import AnalysisResult, Figure, Place
+from metrics.measures import Series
+from metrics.models import AnalysisResult, Figure, Place, ProviderFigure
 from metrics.pages.left_out import LeftOut
+from metrics.pages.place_reading import measures_of
 from metrics.pages.recent_changes import RecentChanges, changes_of
 from metrics.pages.sources import short_source
 from metrics.pages.values import format_value
@@ -26,9 +27,13 @@ PlaceMonth = tuple[date, Place]
 
 def places_with_figures(places: Collection[Place], vintages: Vintages) -> list[Place]:
     """Those of which the newest month says something."""
+    newest = vintages.newest.id
     figures = Figure.objects.visible_to(EVERYBODY).as_submitted().about(places)
-    of_month = figures.filter(release_id=vintages.newest.id, treatment_function=TOTAL_TREATMENT)
+    of_month = figures.filter(release_id=newest, treatment_function=TOTAL_TREATMENT)
     numbers = set(of_month.values_list("place_id", flat=True))
+    if providers := [place for place in places if place.is_provider]:
+        of_providers = ProviderFigure.objects.visible_to(EVERYBODY).about(providers)
+        numbers |= set(of_providers.filter(release=newest).values_list("place_id", flat=True))
     return [place for place in places if place.pk in numbers]
 
 
@@ -50,7 +55,7 @@ def figures_sentences(
         if series.rows[0] is not None:
             source = f"Source: {short_source(vintages.by_month[month])}."
             changed = _sentences_of(changes.get((month, place)))
-            sentences[month, place] = (*changed, f"{_headlines(series)} {source}")
+            sentences[month, place] = (*changed, f"{_headlines(place, series)} {source}")
     return sentences
 
 
@@ -91,10 +96,10 @@ def _sentences_of(changes: RecentChanges | None) -> Iterator[str]:
     yield from filter(None, (changes.nothing, changes.left_out, changes.caution))
 
 
-def _headlines(series: Series) -> str:
+def _headlines(place: Place, series: Series) -> str:
     first, *others, last = (
         measure.in_brief.format(value=format_value(measure, series, 0))
-        for measure in MEASURES
+        for measure in measures_of(place)
         if measure.in_brief
     )
     return f"{'; '.join([first, *others])}, and {last}."

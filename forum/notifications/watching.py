@@ -99,7 +99,7 @@ def _visible_by_key(user: AnyUser, kind: str, keys: set[str]) -> dict[str, Visib
         specialties = (BY_CODE[key] for key in keys if key in BY_CODE)
         return {s.code: VisibleSubject(s.name, s.get_absolute_url()) for s in specialties}
     if kind == SubjectKind.PLACE:
-        places = Place.objects.visible_to(user).with_pages().filter(code__in=keys)
+        places = Place.objects.visible_to(user).filter(code__in=keys)
         return {
             place.code: VisibleSubject(place.name, place.get_absolute_url()) for place in places
         }

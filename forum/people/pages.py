@@ -12,6 +12,7 @@ from forum.people.distances import NOT_KNOWN, Nearness, nearness
 from forum.people.models import HelpOffer, RoleGrant, RoleRequest, User
 from forum.people.models.users import UserQuerySet
 from forum.people.names import namesakes
+from forum.people.web.choices import get_provider
 from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Membership, Place
@@ -36,6 +37,7 @@ class PeoplePage:
     people: tuple[PersonRow, ...]
     page: Page[User]
     near: Place | None
+    works_at: Place | None
     is_filtered: bool
 
     @property
@@ -90,6 +92,7 @@ def people_page(*, user: User, query: Mapping[str, str], number: str | None) -> 
         people=tuple(_person_row(person, nearness_by_place) for person in page.object_list),
         page=page,
         near=near,
+        works_at=get_provider(query.get("works_at", "")),
         is_filtered=any(query.values()),
     )
 
@@ -151,6 +154,8 @@ def _filter_people(people: UserQuerySet, query: Mapping[str, str]) -> UserQueryS
             | Q(organisation__name__icontains=word)
             | Q(profession_other__icontains=word)
         )
+    if query.get("works_at"):
+        people = people.filter(organisation__place__code=query["works_at"])
     if query.get("profession"):
         people = people.filter(profession=query["profession"])
     for kind, field in (

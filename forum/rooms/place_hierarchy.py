@@ -10,6 +10,7 @@ KIND_WORDS = {
     Place.Kind.REGION: "an NHS England region",
     Place.Kind.ICB: "an Integrated Care Board (ICB)",
     Place.Kind.SUB_ICB: "a sub-ICB location",
+    Place.Kind.PROVIDER: "a hospital trust or other provider",
 }
 
 
@@ -17,7 +18,7 @@ class PlaceHierarchy:
     """ICBs merge and are renamed, and the documents about them move with them."""
 
     def __init__(self) -> None:
-        self.places: Mapping[int, Place] = Place.objects.with_pages().in_bulk()
+        self.places: Mapping[int, Place] = Place.objects.in_bulk()
         self.parents = parents_by_place(self.places)
 
     def with_parents(self, place_id: int) -> tuple[Place, ...]:

@@ -38,7 +38,8 @@ class Places(ReadWhole):
         aliases: dict[int, dict[str, list[str]]] = {}
         for pk, kind, text in Alias.objects.order_by("text").values_list("place", "kind", "text"):
             aliases.setdefault(pk, {}).setdefault(kind, []).append(text)
-        for place_id in hierarchy.places:
+        areas = (pk for pk, place in hierarchy.places.items() if not place.is_provider)
+        for place_id in areas:
             yield _place(hierarchy.with_parents(place_id), aliases.get(place_id, {}))
 
 

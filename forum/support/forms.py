@@ -10,6 +10,7 @@ from forum.people.models import User
 from forum.people.web import choices
 from forum.people.web.date_fields import date_field
 from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
+from forum.people.web.place_fields import ProviderField
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people
 from metrics.models import Place
@@ -46,6 +47,10 @@ class QuestionForm(IdempotentForm):
     )
 
 
+class OpenFlagForm(QuestionForm):
+    provider = ProviderField(label="About which trust or other provider, if about one?")
+
+
 class HelpRequestForm(IdempotentForm):
     """“We would like help.”"""
 
@@ -60,6 +65,7 @@ class HelpRequestForm(IdempotentForm):
         label="About which treatment function?",
         choices=[(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
     )
+    provider = ProviderField(label="About which trust or other provider, if about one?")
     question = prose_field(
         "What would help?",
         rows=6,

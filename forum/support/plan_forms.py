@@ -12,6 +12,7 @@ from forum.people.models import User
 from forum.people.web import choices
 from forum.people.web.date_fields import date_field
 from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
+from forum.people.web.place_fields import ProviderField
 from forum.support.actions import Step
 from forum.support.forms import ReasonForm, capitalised, prose_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
@@ -48,6 +49,7 @@ class PlanForm(IdempotentForm):
         help_text="The aim is a shift of the measure in its better direction, not a number.",
         error_messages={"required": "Choose a month"},
     )
+    provider = ProviderField(label="At which trust or other provider, if at one?")
     owner_email = text_field(
         "Who answers for it?",
         max_length=254,
@@ -191,6 +193,7 @@ def plan_initial(plan: ImprovementPlan) -> dict[str, object]:
     initial: dict[str, object] = {
         "title": plan.title,
         "target_month": plan.target_month.isoformat(),
+        "provider": plan.provider.code if plan.provider else "",
     }
     for action in plan.actions.select_related("intervention"):
         position = action.position

@@ -2,7 +2,7 @@
 answers, and the stewards whom it goes to then."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -32,7 +32,7 @@ def people_to_ask(thread: Thread) -> list[User]:
         people = authors_and_contacts(content_object)
     else:
         leads = users_with_role(Role.ICB_LEAD, thread.place) if thread.place else ()
-        people = [*leads, *_willing_people(thread)]
+        people = [*_people_at(thread), *leads, *_willing_people(thread)]
     return [
         person
         for person in dict.fromkeys(people)
@@ -96,15 +96,28 @@ def _willing_people(thread: Thread) -> list[User]:
     """Those who can help with it and agreed to be asked, the least often asked of late first."""
     offers = _offers(thread).filter(person__wants_questions=True)
     matches = Counter(offers.values_list("person_id", flat=True))
-    recent = Notification.objects.filter(
-        event="asked", person_id__in=matches, created_at__gte=timezone.now() - LOOK_BACK
-    )
-    recent_questions = Counter(recent.values_list("person_id", flat=True))
     people: UserQuerySet = User.objects.in_good_standing().filter(pk__in=matches)
-    ranked = sorted(
-        people, key=lambda person: (-matches[person.pk], recent_questions[person.pk], person.pk)
+    return _fewest_questions_first(people, matches)[:MAX_ADDRESSEES]
+
+
+def _people_at(thread: Thread) -> list[User]:
+    """Who works at the provider that it is about and agreed to be asked, the least often asked first."""
+    if thread.place is None or not thread.place.is_provider:
+        return []
+    there = User.objects.in_good_standing().filter(organisation__place=thread.place)
+    return _fewest_questions_first(there.filter(wants_questions=True))[:MAX_ADDRESSEES]
+
+
+def _fewest_questions_first(
+    people: UserQuerySet, matches: Mapping[int, int] | None = None
+) -> list[User]:
+    """Of late; before that those with most `matches`."""
+    matches = matches or {}
+    questions = Notification.objects.filter(
+        event="asked", person__in=people, created_at__gte=timezone.now() - LOOK_BACK
     )
-    return ranked[:MAX_ADDRESSEES]
+    recent = Counter(questions.values_list("person_id", flat=True))
+    return sorted(people, key=lambda of: (-matches.get(of.pk, 0), recent[of.pk], of.pk))
 
 
 def _offers(thread: Thread) -> QuerySet[HelpOffer]:

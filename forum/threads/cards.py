@@ -212,6 +212,8 @@ def _figure_key(place: Place | None, measure: str, treatment: str) -> FigureKey 
     if place is None:
         return None
     measures = (BY_SLUG[measure],) if measure in BY_SLUG else ON_CARDS
+    if place.is_provider and not (measures := tuple(m for m in measures if not m.people)):
+        return None
     treatment = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
     return FigureKey(place, measures, treatment)
 
@@ -251,7 +253,7 @@ def _subject_card(
 
 def _case_study_card(case_study: CaseStudy, latest_figures: LatestFigures) -> Card:
     lines, source = latest_figures.describe(_case_study_figure_key(case_study))
-    origin_words = f"Case study from {case_study.place}"
+    origin_words = f"Case study from {case_study.where}"
     origin_words += f", evidence grade {case_study.grade}" if case_study.grade else ""
     return Card(case_study.title, case_study.get_absolute_url(), origin_words, lines, source)
 
@@ -267,7 +269,7 @@ def _address(subject: ThreadSubject) -> str:
 def _places_by_code(pages: Iterable[LinkedPage], subject: ThreadSubject) -> dict[str, Place]:
     codes = {page.place for page in pages if page.place}
     codes |= {ENGLAND} if subject.measure and subject.place is None else set()
-    places = Place.objects.with_pages().filter(code__in=codes) if codes else ()
+    places = Place.objects.filter(code__in=codes) if codes else ()
     return {place.code: place for place in places}
 
 
@@ -282,4 +284,4 @@ def _case_studies_by_pk(
     if not missing_ids:
         return by_pk
     visible = CaseStudy.objects.published().readable_by(user).filter(pk__in=missing_ids)
-    return by_pk | {case_study.pk: case_study for case_study in visible.select_related("place")}
+    return by_pk | {case_study.pk: case_study for case_study in visible.with_places()}

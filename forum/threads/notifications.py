@@ -30,8 +30,8 @@ EVENTS = by_key(
         "asked",
         when="A question is asked",
         who="On a case study: its authors, and its contacts who have an account here. On a place: its"
-        " ICB leads. On a measure or treatment function: up to 10 people who can help with it and"
-        " agreed to be asked",
+        " ICB leads. On a provider: up to 10 people who work there and agreed to be asked. On a measure or"
+        " treatment function: up to 10 people who can help with it and agreed to be asked",
         kind=Kind.REQUEST,
         title=OF_POST,
         unless="They are mentioned in the question",
@@ -144,6 +144,8 @@ def watch_subjects(thread: Thread) -> list[WatchSubject]:
     if isinstance(content_object, CaseStudy):
         subjects.append(WatchSubject(SubjectKind.CASE_STUDY, str(content_object.pk)))
         subjects.append(WatchSubject(SubjectKind.PLACE, content_object.place.code))
+        if content_object.provider:
+            subjects.append(WatchSubject(SubjectKind.PLACE, content_object.provider.code))
     if isinstance(content_object, Intervention):
         subjects.append(WatchSubject(SubjectKind.INTERVENTION, content_object.slug))
     if thread.measure:

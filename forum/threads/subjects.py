@@ -113,6 +113,8 @@ def get_subject_by_key(key: str, user: AnyUser) -> ThreadSubject | None:
         place = _get_place(code)
         if slug not in BY_SLUG or (code and place is None):
             return None
+        if place and place.is_provider and BY_SLUG[slug].people:
+            return None
         if treatment and treatment not in TREATMENTS:
             return None
         return about_measure(slug, place, treatment)
@@ -177,4 +179,4 @@ def _discussable_model(kind: str) -> type[models.Model] | None:
 
 
 def _get_place(code: str) -> Place | None:
-    return Place.objects.with_pages().filter(code=code).first() if code else None
+    return Place.objects.filter(code=code).first() if code else None

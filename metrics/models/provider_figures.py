@@ -4,7 +4,7 @@ There are as many providers' figures as all places' together. As rows of Figure 
 import and a database as much again; packed they take a tenth of that.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
@@ -53,9 +53,9 @@ class ProviderFigureQuerySet(models.QuerySet["ProviderFigure"]):
         """Each code by itself."""
         return self.filter(since__isnull=True)
 
-    def lines(self) -> Iterator[ProviderLine]:
-        """Unpacked, in no order. Of a provider with predecessors what all of them sent stands for what it
-        sent itself."""
+    def lines(self, wanted: Collection[str] | None = None) -> Iterator[ProviderLine]:
+        """Unpacked, in no order; of all treatment functions, or of those wanted. Of a provider with
+        predecessors what all of them sent stands for what it sent itself."""
         columns = ("release_id", "place_id", "since", "treatment_functions", "values")
         in_order = sorted(self.values_list(*columns), key=lambda row: row[2] or date.min)
         newest = {row[:2]: row for row in in_order}
@@ -73,6 +73,8 @@ class ProviderFigureQuerySet(models.QuerySet["ProviderFigure"]):
             for code in codes
         )
         for (release, place, code), numbers, decimals in zip(keys, whole, decimal, strict=True):
+            if wanted is not None and code not in wanted:
+                continue
             named = dict(zip(_NAMES, chain(numbers, decimals), strict=True))
             yield ProviderLine(release, place, code, {**_OF_AREAS, **named})
 

@@ -5,13 +5,14 @@ from functools import cached_property
 
 from metrics.measures import Series
 from metrics.models import Place
-from metrics.pages import place_charts
+from metrics.pages import place_charts, provider_words
 from metrics.pages.components import Picture, Table
 from metrics.pages.furthest import furthest_sentence
 from metrics.pages.list_movement import ListMovementView, list_movement
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_reading import PlaceReading
-from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
+from metrics.pages.shared_patients import SharedPatientsSection, shared_patients_section
+from metrics.pages.similar_places import AREAS, SimilarPlacesSection, similar_places_section
 
 
 class PlaceComparisons(PlaceReading):
@@ -78,11 +79,24 @@ class PlaceComparisons(PlaceReading):
             self.place,
             self.similar,
             self._rows(self.family.similar),
+            words=provider_words.similar_words(self.place) if self.place.is_provider else AREAS,
             series=self.series,
             england=self.england,
             i=self.last,
             state=self.state,
             breaks=self.breaks_of_places,
+        )
+
+    @cached_property
+    def shared_patients(self) -> SharedPatientsSection | None:
+        if self.is_empty:
+            return None
+        return shared_patients_section(
+            self.place,
+            self.series,
+            self._rows(list(self.nearby_providers)),
+            self.nearby_providers,
+            self.state,
         )
 
     @cached_property

@@ -20,6 +20,7 @@ from metrics.measures import (
 )
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages import measure_charts
+from metrics.pages.shared_patients import places_nearby
 from metrics.pages.view_query import ViewQuery
 from metrics.series import (
     FOR_A_YEARS_RATE,
@@ -75,13 +76,14 @@ class PlaceReading:
         params: Mapping[str, str] | None = None,
         *,
         by_treatment: bool = False,
+        with_nearby: bool = False,
     ) -> None:
         """`figures`: where they were read already, for several places together. `params`: what the
         address asks beside the state."""
         self.user, self.family, self.vintages = user, family, vintages
         self.state, self.similar = state, similar
         self._read_flags, self._params = flags, params or {}
-        self._by_treatment = by_treatment
+        self._by_treatment, self._with_nearby = by_treatment, with_nearby
         self._control_charts: dict[str, ControlChart] = {}
         self.place = family.place
         self.vintage = vintages.by_month[state.month]
@@ -96,10 +98,18 @@ class PlaceReading:
     def figures(self) -> Figures:
         family, lookback = self.family, self.state.measure.lookback
         months = self.vintages.months_to(self.state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
+        others: Sequence[Place] = (*family.compared, *family.peers)
+        few: tuple[Sequence[Place], Sequence[date]] = ((), ())
+        if self.place.is_provider:
+            # Of each other one the month and that a year before: a month of a provider is read whole.
+            year_before = months[:-YEAR][-1 - lookback :]
+            few_months = (*months[-1 - lookback :], *year_before)
+            others, few = (), ((*family.peers, *self.nearby_providers), few_months)
         figures = read_figures(
             user=self.user,
             vintages=self.vintages,
-            places=(self.place, family.england, *family.compared, *family.peers),
+            places=(self.place, family.england, *others),
+            fewer_months=few,
             months=months,
             treatments=(self.state.treatment,),
             whole=(
@@ -111,6 +121,13 @@ class PlaceReading:
         )
         figures.comparisons.expect(*comparison_spans(self.place, figures, self.state))
         return figures
+
+    @cached_property
+    def nearby_providers(self) -> dict[Place, float]:
+        """Those that treat people from the same places, with how much of the two lists is the same."""
+        if not (self._with_nearby and self.place.is_provider):
+            return {}
+        return places_nearby(self.place, self.vintages.newest.id)
 
     @cached_property
     def series(self) -> Series:

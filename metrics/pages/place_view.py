@@ -30,6 +30,7 @@ from metrics.pages.titles import (
     with_treatment,
 )
 from metrics.pages.view_query import parse_view_query, view_form
+from metrics.provider_similarity import similar_providers
 from metrics.series import FOR_A_YEARS_RATE, Vintages
 from metrics.similarity import similar_places
 
@@ -45,20 +46,29 @@ def place_view(
     params: Mapping[str, str],
     flags: ReadFlags | None = None,
     by_treatment: bool = False,
+    with_nearby: bool = False,
 ) -> "PlaceView":
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what.
-    `by_treatment`: for who asks for its table of treatment functions, three times as many figures."""
+    `by_treatment`: for who asks for its table of treatment functions, three times as many figures.
+    `with_nearby`: of a provider, for who asks which others treat people from the same places."""
     state = parse_view_query(
         params, vintages, until=place.valid_to, sorts=SORTS, measures=measures_of(place)
     )
-    similar = similar_places(place, state.month)
+    similar = (
+        similar_providers(place, vintages.newest.id)
+        if place.is_provider
+        else similar_places(place, state.month)
+    )
     family = related_places(
         place,
         membership_date(place, state.month),
         [similar_place.code for similar_place in similar],
     )
     return PlaceView(
-        user, family, vintages, state, flags, similar, params=params, by_treatment=by_treatment
+        *(user, family, vintages, state, flags, similar),
+        params=params,
+        by_treatment=by_treatment,
+        with_nearby=with_nearby,
     )
 
 
@@ -77,6 +87,10 @@ class PlaceView(PlaceChanges, PlaceComparisons):
         return shown_measure(
             measure, (self.place,), months, self.vintages, treatment=self.state.treatment
         )
+
+    @property
+    def noun(self) -> str:
+        return provider_words.noun(self.place) if self.place.is_provider else "area"
 
     @property
     def trail(self) -> tuple[Link, ...]:

@@ -14,6 +14,7 @@ from metrics.measures import waiting_list, within_18_weeks
 from metrics.models import Place
 from metrics.pages import providers
 from metrics.pages.components import Callout, Point
+from metrics.pages.similar_places import SimilarWords
 from metrics.pages.sources import month_runs
 from metrics.pages.values import (
     comparable_value,
@@ -22,6 +23,7 @@ from metrics.pages.values import (
     is_incomplete,
     year_change,
 )
+from metrics.provider_similarity import VARIABLES
 from metrics.rtt.columns import PART_WORDS
 from metrics.rtt.providers import is_nhs_trust
 
@@ -34,6 +36,19 @@ LIST, WITHIN = waiting_list.MEASURE, within_18_weeks.MEASURE
 
 def kind_words(provider: Place) -> str:
     return "NHS trust" if is_nhs_trust(provider.code) else "Independent provider"
+
+
+def noun(provider: Place) -> str:
+    return "trust" if is_nhs_trust(provider.code) else "provider"
+
+
+def similar_words(provider: Place) -> SimilarWords:
+    return SimilarWords(
+        noun(provider),
+        tuple(VARIABLES.values()),
+        "Nearest first, by the size of the list, its mix of specialties and how much is admitted; how long"
+        " people wait plays no part. Each variable counts the same. Which trusts teach is not known here.",
+    )
 
 
 def description(provider: Place) -> str:

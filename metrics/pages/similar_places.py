@@ -21,11 +21,25 @@ from metrics.pages.view_query import ViewQuery
 from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
 
 MOST_IMPROVED = 5
-ORDER_NOTE = (
-    "Nearest first, by deprivation, population, age, rurality and ethnicity; how long people wait"
-    " plays no part. Each variable counts the same."
-)
 Breaks = Mapping[int, Sequence[SeriesBreak]]
+
+
+@dataclass(frozen=True)
+class SimilarWords:
+    """What places of one kind are called, and by what they are alike: `variables` in the order of their
+    characteristics."""
+
+    noun: str
+    variables: tuple[str, ...]
+    order: str
+
+
+AREAS = SimilarWords(
+    "area",
+    tuple(VARIABLES.values()),
+    "Nearest first, by deprivation, population, age, rurality and ethnicity; how long people wait"
+    " plays no part. Each variable counts the same.",
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ def similar_places_section(
     i: int,
     state: ViewQuery,
     breaks: Breaks,
+    words: SimilarWords = AREAS,
 ) -> SimilarPlacesSection | None:
     """The measure of each like place and its change on the year; rows come nearest first."""
     if not rows:
@@ -84,14 +99,14 @@ def similar_places_section(
         Column("Least similar on"),
     )
     table = Table(
-        f"Areas similar to {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
+        f"{words.noun.capitalize()}s similar to {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
         f" {formatting.month(state.month)}",
         head,
         table_rows,
-        note=f"{ORDER_NOTE} {left_out}".strip(),
+        note=f"{words.order} {left_out}".strip(),
     )
     why = _characteristics_table(
-        [(place, reasons[place.code].characteristics) for place, _ in rows]
+        [(place, reasons[place.code].characteristics) for place, _ in rows], words
     )
     improved = _improved_places(
         measure, rows, changes, comparable_value(measure, series, i), everywhere.value, i
@@ -162,11 +177,13 @@ def _sentence(
     )
 
 
-def _characteristics_table(rows: Sequence[tuple[Place, Characteristics]]) -> Table:
-    head = (Column("Place"), *(Column(name, numeric=True) for name in VARIABLES.values()))
+def _characteristics_table(
+    rows: Sequence[tuple[Place, Characteristics]], words: SimilarWords
+) -> Table:
+    head = (Column("Place"), *(Column(name, numeric=True) for name in words.variables))
     table_rows = []
     for place, facts in rows:
         cells = [Cell(formatting.count(facts[0]), numeric=True)]
         cells += [Cell(formatting.number(value, 1), numeric=True) for value in facts[1:]]
         table_rows.append(Row((Cell(place.name, header=True), *cells)))
-    return Table("Why these areas are similar", head, tuple(table_rows))
+    return Table(f"Why these {words.noun}s are similar", head, tuple(table_rows))

@@ -99,7 +99,14 @@ def test_an_order_of_treatment_functions_stays_on_its_page(published_months: lis
 
 
 def test_a_provider_has_the_pages_that_make_sense(published_months: list[Release]) -> None:
-    offered = {"": "Overview", "figures": "Figures", "data": "Data"}
+    offered = {
+        "": "Overview",
+        "figures": "Figures",
+        "compare": "Compare",
+        "case-studies": "Case studies",
+        "discussion": "Discussion",
+        "data": "Data",
+    }
     for page in PLACE_PAGES:
         address = "/places/RXF/" + (f"{page.slug}/" if page.slug else "")
         if page.slug not in offered:
@@ -115,15 +122,16 @@ def test_a_provider_has_the_pages_that_make_sense(published_months: list[Release
 
 
 def test_nothing_of_areas_is_said_of_a_provider(published_months: list[Release]) -> None:
-    for address in ("", "figures/", "data/", "waiting-list/", "within-18-weeks/"):
+    addresses = ("", "figures/", "compare/", "case-studies/", "discussion/", "data/")
+    for address in (*addresses, "waiting-list/", "within-18-weeks/"):
         page = get(f"/places/RXF/{address}").split("<main")[1].split("</main>")[0]
         text = re.sub(r"<[^>]*>", " ", page)
         for words in (
-            *("per 1,000", "imilar area", "Inside", "Board paper", "feed", "Feed", "this area"),
+            *("per 1,000", "imilar area", "Inside", "Board paper", "this area"),
             *("Why the list moved", "What it would take", "waiting in "),
         ):
             assert words not in text, (address, words)
-        for below in ("/board-paper", "/feed/", "/limits/", "/inside/", "/case-studies/?place"):
+        for below in ("/board-paper", "/limits/", "/inside/"):
             assert f"/places/RXF{below}" not in page, (address, below)
 
 
@@ -138,7 +146,7 @@ def test_a_provider_has_no_measure_per_head(measure: str, published_months: list
 
 
 def test_only_pages_that_providers_have_lead_to_one(published_months: list[Release]) -> None:
-    for address in ("median-wait/strip.csv", "median-wait/control.svg", "feed/", "board-paper/"):
+    for address in ("median-wait/strip.csv", "median-wait/control.svg", "board-paper/"):
         get(f"/places/RXF/{address}", 404)
     answer = Client().get("/places/rxf/figures/")
     assert (answer.status_code, answer["Location"]) == (301, "/places/RXF/figures/")

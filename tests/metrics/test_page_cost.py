@@ -93,11 +93,11 @@ def long_history(
     assert Release.objects.published().count() == LONG
 
 
-def kept_from_elsewhere() -> dict[Any, Any]:
+def kept_from_elsewhere(*more: str) -> dict[Any, Any]:
     """The cache of a site that has answered others: what belongs to no page (places and their codes,
-    breaks, targets, providers) is kept, and asked for once."""
+    breaks, targets, providers and which are alike) is kept, and asked for once."""
     clear_cache()
-    for path in ELSEWHERE:
+    for path in (*ELSEWHERE, *more):
         Client(headers=AS_A_BROWSER).get(path)
     commissioners(Vintages.visible_to(None).newest.month)
     return cached_now()
@@ -161,8 +161,11 @@ def test_the_first_reader_of_a_genuine_page_costs_no_more(
         sent = figures.order_by("place__code").values_list("place__code", flat=True)
         codes = (*icbs, *sub_icbs[::8], "RXF", *sent.distinct()[::10])
         paths = [f"/places/{code}/" for code in codes]
-        paths += ["/places/RXF/figures/", "/places/RXF/within-18-weeks/", "/places/RXF/data/"]
-        kept = kept_from_elsewhere()
+        paths += [
+            f"/places/RXF/{page}/"
+            for page in ("figures", "within-18-weeks", "data", "compare", "case-studies")
+        ]
+        kept = kept_from_elsewhere("/places/RR8/", "/places/RR8/compare/")
         counted = {path: len(asked_of_the_database(path, kept)) for path in paths}
     assert {path: n for path, n in counted.items() if n > MOST_QUERIES} == {}
 

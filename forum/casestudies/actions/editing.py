@@ -16,6 +16,7 @@ from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
+from forum.people.web.choices import get_provider
 from forum.people.web.date_fields import parse_day
 from forum.writing.patient_data_checks import FieldFinding
 from metrics.calendar import keep_day
@@ -40,11 +41,13 @@ def start(
     place: Place,
     by: User,
     measure: str = "",
+    provider: str = "",
     treatment_function: str = TOTAL_TREATMENT,
     started_on: date | None = None,
     full_operation_on: date | None = None,
     idempotency_key: UUID | None = None,
 ) -> CaseStudy:
+    """`provider`: the code of the one where it was done, if at one."""
     if not can_start(by):
         raise NotAllowed
     return create(
@@ -52,6 +55,7 @@ def start(
         place=place,
         by=by,
         measure=measure,
+        provider=provider,
         treatment_function=treatment_function,
         started_on=started_on,
         full_operation_on=full_operation_on,
@@ -68,6 +72,7 @@ def create(
     treatment_function: str,
     started_on: date | None,
     full_operation_on: date | None = None,
+    provider: str = "",
     idempotency_key: UUID | None = None,
 ) -> CaseStudy:
     """Whoever calls it has checked who may. In one transaction with what follows."""
@@ -87,6 +92,7 @@ def create(
     answers = {
         "title": title.strip(),
         "place": place.code,
+        "provider": provider if get_provider(provider) else "",
         "measure": measure if measure in BY_SLUG else "",
         "treatment_function": treatment_function
         if treatment_function in TREATMENTS

@@ -78,8 +78,17 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return self.filter(state=State.PUBLISHED, review_due__lte=on)
 
     def within_place(self, place: Place, on: date) -> "CaseStudyQuerySet":
-        """Of a place, of all places within it on a day, and of its predecessors."""
-        return self.filter(within_place(place, on))
+        """Of a place, of all places within it on a day, and of its predecessors; of a provider, what was
+        done there."""
+        return self.filter(done_in(place, on))
+
+    def of_place(self, place: Place) -> "CaseStudyQuerySet":
+        """Of a place or provider itself."""
+        return self.filter(provider=place) if place.is_provider else self.filter(place=place)
+
+    def with_places(self) -> "CaseStudyQuerySet":
+        """As cards show them."""
+        return self.select_related("place", "provider")
 
     def for_measures(self, slugs: Collection[str]) -> "CaseStudyQuerySet":
         return self.filter(measure__in=slugs)
@@ -118,6 +127,8 @@ class CaseStudy(Authored, Idempotent):
     summary = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=KINDS, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    # The trust or other provider where it was done, if at one; it lies in no place.
+    provider = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     setting = models.CharField(max_length=12, choices=SETTINGS, blank=True)
     stage = models.CharField(max_length=12, choices=STAGES, blank=True)
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
@@ -229,6 +240,13 @@ class CaseStudy(Authored, Idempotent):
     def can_become(self, state: str) -> bool:
         return CASE_STUDIES.allows(self.state, state)
 
+    def belongs_to(self, place_ids: Collection[int]) -> bool:
+        return self.place_id in place_ids or self.provider_id in place_ids
+
+    @property
+    def where(self) -> str:
+        return f"{self.provider.name}, {self.place.name}" if self.provider else self.place.name
+
     @property
     def byline(self) -> str:
         return super().byline if self.author else ""
@@ -268,6 +286,13 @@ class CoAuthor(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+def done_in(place: Place, on: date) -> Q:
+    """Of case studies, which name the provider beside the place."""
+    if place.is_provider:
+        return Q(provider_id__in=hierarchy.place_ids_of(place, on))
+    return within_place(place, on)
 
 
 def within_place(place: Place, on: date) -> Q:

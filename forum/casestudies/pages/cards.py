@@ -1,6 +1,6 @@
 """A case study in a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forum.casestudies.grading import GRADE_MEANINGS, Grade
@@ -25,9 +25,12 @@ class Card:
     remark: str
 
 
-def card(case_study: CaseStudy) -> Card:
-    """Read the row with its place (`select_related`), or each card costs a query."""
-    facts = [TREATMENTS[case_study.treatment_function]]
+def card(case_study: CaseStudy, share: str = "") -> Card:
+    """Read the row `with_places`, or each card costs a query. `share`: that which the provider has of the
+    area on whose page it stands, in words."""
+    done_at = case_study.provider.name if case_study.provider else ""
+    facts = [f"{done_at} ({share})" if share else done_at] if done_at else []
+    facts += [TREATMENTS[case_study.treatment_function]]
     if case_study.measure:
         facts.append(BY_SLUG[case_study.measure].short)
     if case_study.started_on:
@@ -56,8 +59,11 @@ def kind_words(case_study: CaseStudy) -> str:
     return f"Reported: {outcome[:1].lower()}{outcome[1:]}" if case_study.compiled else outcome
 
 
-def cards(case_studies: Iterable[CaseStudy]) -> tuple[Card, ...]:
-    return tuple(card(case_study) for case_study in case_studies)
+def cards(
+    case_studies: Iterable[CaseStudy], shares: Mapping[int, str] | None = None
+) -> tuple[Card, ...]:
+    """`shares`: by the number of each case study, what `card` says of it."""
+    return tuple(card(row, (shares or {}).get(row.pk, "")) for row in case_studies)
 
 
 def reviewed_words(case_study: CaseStudy) -> str:

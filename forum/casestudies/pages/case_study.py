@@ -88,6 +88,7 @@ def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
 def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:
     fact_texts: Mapping[str, str] = {
         "How it turned out": kind_words(case_study) if case_study.kind else "",
+        "Done at": case_study.provider.name if case_study.provider else "",
         "Setting": case_study.get_setting_display(),
         "Treatment function": TREATMENTS[case_study.treatment_function],
         "Part of the pathway": case_study.get_stage_display(),
@@ -105,7 +106,7 @@ def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:
 
 def citation(case_study: CaseStudy, address: str) -> str:
     """How to cite it: title, place, dates and permanent address."""
-    text = f"“{case_study.title}”. {case_study.place.name}. Pathway Exchange, case study {case_study.pk}"
+    text = f"“{case_study.title}”. {case_study.where}. Pathway Exchange, case study {case_study.pk}"
     if case_study.published_at:
         text += f", published {formatting.day(case_study.published_at)}"
     if case_study.reviewed_on and not case_study.compiled:

@@ -46,7 +46,7 @@ class InterventionPage:
 def intervention_page(*, user: AnyUser, intervention: Intervention) -> InterventionPage:
     version = intervention.latest_version
     readable = CaseStudy.objects.readable_by(user).published().filter(intervention=intervention)
-    case_studies = list(readable.select_related("place").newest_review_first()[:MAX_CASE_STUDIES])
+    case_studies = list(readable.with_places().newest_review_first()[:MAX_CASE_STUDIES])
     texts_by_title = ((title, getattr(version, name)) for name, title in TEXT_FIELDS)
     outcomes = (*KINDS, ("", "Not said"))
     outcome_groups = (

@@ -92,7 +92,7 @@ def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
     if similar.areas:
         case_studies = case_studies.filter(similar.within(today))
     # The count needs neither order nor places.
-    page = Paginator(case_studies.select_related("place"), PAGE_SIZE).get_page(params.get("page"))
+    page = Paginator(case_studies.with_places(), PAGE_SIZE).get_page(params.get("page"))
     return LibraryPage(
         form=form,
         cards=cards(page.object_list),
@@ -110,6 +110,11 @@ def _count_words(count: int, case_studies: CaseStudyQuerySet, user: AnyUser) -> 
     own = without_demonstrations(case_studies).count()
     others = f"{count - own} {'demonstration' if count - own == 1 else 'demonstrations'}"
     return f"{formatting.count(own)} case {'study' if own == 1 else 'studies'} and {others}"
+
+
+def _is_named(term: str) -> Q:
+    """In the name of the place or of the provider."""
+    return Q(place__name__icontains=term) | Q(provider__name__icontains=term)
 
 
 def filter_case_studies(
@@ -133,7 +138,7 @@ def filter_case_studies(
     terms = filters.get("q", "").split()[:MAX_TERMS]
     for term in terms:
         in_text = Q(title__icontains=term) | Q(summary__icontains=term)
-        case_studies = case_studies.filter(in_text | Q(place__name__icontains=term))
+        case_studies = case_studies.filter(in_text | _is_named(term))
     if filters.get("sort") == "grade":
         return case_studies.order_by("grade", "-reviewed_on", "-pk")
     if terms and filters.get("sort") in (None, "relevance"):

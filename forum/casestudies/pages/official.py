@@ -1,7 +1,7 @@
 """The official series of a case study's measure and place, with its dates marked on the chart."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Picture
 from metrics.pages.measure import MeasureView, callouts, control_picture, measure_view
 from metrics.pages.measure_charts import ChartFlag
+from metrics.pages.provider_share import share_sentence
 from metrics.pages.since_start import since_start, since_start_sentence
 from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -30,6 +31,7 @@ class OfficialFigures:
     page_url: str
     caution: str
     since_start: str
+    share: str = ""
 
 
 def official_figures(
@@ -74,6 +76,9 @@ def official_figures(
         page_url=base + query,
         caution=measure.careful,
         since_start=_since_start(case_study, view),
+        share=share_sentence(case_study.provider, place, vintages, treatment)
+        if case_study.provider
+        else "",
     )
 
 
@@ -92,9 +97,13 @@ def case_study_flags(case_study: CaseStudy) -> tuple[ChartFlag, ...]:
     return tuple(ChartFlag(day, label) for day, label in dates if day)
 
 
-def place_flags(case_studies: Iterable[CaseStudy], limit: int) -> tuple[ChartFlag, ...]:
+def place_flags(
+    case_studies: Iterable[CaseStudy], limit: int, shares: Mapping[int, str] | None = None
+) -> tuple[ChartFlag, ...]:
     """For a place's charts: the start of each by its title. The newest `limit`, and one flag for all
-    earlier ones: more names would hide the figures."""
+    earlier ones: more names would hide the figures. `shares`: by number, what its provider has of the
+    place, in words."""
+    shares = shares or {}
     starts = [(row.started_on, row.pk, row) for row in case_studies if row.started_on]
     starts.sort(reverse=True)
     flags = [
@@ -102,9 +111,9 @@ def place_flags(case_studies: Iterable[CaseStudy], limit: int) -> tuple[ChartFla
             day,
             textwrap.shorten(case_study.title, MAX_FLAG_LENGTH, placeholder="…"),
             case_study.get_absolute_url(),
-            case_study.title,
+            f"{case_study.title} ({share})" if (share := shares.get(number)) else case_study.title,
         )
-        for day, _, case_study in starts[:limit]
+        for day, number, case_study in starts[:limit]
     ]
     if earlier := starts[limit:]:
         label = "Earlier case studies" if len(earlier) > 1 else "An earlier case study"

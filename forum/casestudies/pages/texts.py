@@ -125,7 +125,7 @@ def answer_words(question: Question, text: str) -> str:
             return formatting.month(day) if day else text
         case "choice":
             return dict(question.choices).get(text, text)
-        case "place":
+        case "place" | "provider":
             place = Place.objects.filter(code=text).first()
             return place.name if place else text
         case "treatment":

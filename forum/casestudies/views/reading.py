@@ -32,7 +32,7 @@ def printable(request: HttpRequest, number: int) -> HttpResponse:
 
 def _render_case_study(request: HttpRequest, number: int, template: str) -> HttpResponse:
     visible = CaseStudy.objects.page_visible_to(request.user).with_has_files()
-    related = ("place", "author", "intervention_version__intervention")
+    related = ("place", "provider", "author", "intervention_version__intervention")
     case_study = get_object_or_404(visible.select_related(*related), pk=number)
     if case_study.is_withdrawn:
         context = {"case_study": case_study}

@@ -1,6 +1,6 @@
 """The home page, and the pages of places and measures with their case studies beside the figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import place_flags
 from forum.casestudies.place_case_studies import PlaceCaseStudies, get_measure_case_studies
 from forum.home.pages import own_home
-from forum.home.place_pages import FIGURES, OVERVIEW, PlacePage
+from forum.home.place_pages import COMPARE, FIGURES, OVERVIEW, PlacePage
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
 from metrics.measures import Measure
@@ -25,7 +25,7 @@ from metrics.pages.measure import measure_page, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import PlaceView, place_view
 from metrics.pages.view_query import ViewQuery
-from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
 from metrics.views.lookups import area_or_provider_or_404, measure_of_or_404
@@ -90,9 +90,9 @@ def _read_place(
         place=place,
         vintages=vintages,
         params=request.GET,
-        # A case study is of an area.
-        flags=None if place.is_provider else lambda *_: case_studies().flags,
+        flags=lambda *_: case_studies().flags,
         by_treatment=page is FIGURES,
+        with_nearby=page is COMPARE,
     )
     if is_kept:
         keep_figures(view)
@@ -120,28 +120,38 @@ def place_measure(
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place})
     case_studies = get_measure_case_studies(user=request.user, place=place, measure=measure)
+    shares = place_case_studies.shares_here(case_studies, place, vintages, _treatment_of(request))
     view = measure_view(
         user=request.user,
         place=place,
         measure=measure,
         vintages=vintages,
         params=request.GET,
-        flags=_measure_flags(request, place, measure, case_studies),
+        flags=_measure_flags(request, place, measure, case_studies, shares),
     )
     context = {
         "page": measure_page(view),
-        "cards": place_case_studies.cards(case_studies),
+        "cards": place_case_studies.cards(case_studies, shares),
         "start_url": case_study_start_url(request, place, view.state, slug),
     }
     return render(request, "forum/measure.html", context)
 
 
+def _treatment_of(request: HttpRequest) -> str:
+    treatment = request.GET.get("treatment", "")
+    return treatment if treatment in TREATMENTS else TOTAL_TREATMENT
+
+
 def _measure_flags(
-    request: HttpRequest, place: Place, measure: Measure, case_studies: Sequence[CaseStudy]
+    request: HttpRequest,
+    place: Place,
+    measure: Measure,
+    case_studies: Sequence[CaseStudy],
+    shares: Mapping[int, str],
 ) -> tuple[ChartFlag, ...]:
-    treatment = request.GET.get("treatment") or TOTAL_TREATMENT
+    treatment = _treatment_of(request)
     shown = place_case_studies.with_treatment(case_studies, treatment)
-    case_study_flags = place_flags(shown, place_case_studies.FLAGS)
+    case_study_flags = place_flags(shown, place_case_studies.FLAGS, shares)
     return case_study_flags + plan_chart_flags(request.user, place, measure.slug, treatment)
 
 
@@ -149,11 +159,11 @@ def case_study_start_url(
     request: HttpRequest, place: Place, state: ViewQuery, slug: str = ""
 ) -> str:
     """Where to write a case study, filled in with what the page shows; empty for who may not."""
-    is_startable = place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB)
+    is_startable = place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB, Place.Kind.PROVIDER)
     if not is_startable or not permissions.can_start(request.user):
         return ""
     params = {
-        "place": place.code,
+        "provider" if place.is_provider else "place": place.code,
         "measure": slug or state.measure.slug,
         "treatment_function": state.treatment,
         "started_on": "" if state.month == state.newest else state.month.isoformat(),

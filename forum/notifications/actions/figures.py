@@ -41,7 +41,7 @@ def _announce_if_ready(release: Release, now: datetime) -> None:
     is_analysed = AnalysisResult.objects.filter(release=release).exists()
     if not is_analysed and now - published_at < WAIT_FOR_ANALYSIS:
         return
-    places = list(watched_places().with_pages())
+    places = list(watched_places())
     _announce(release, places_with_figures(places, vintages), vintages)
 
 

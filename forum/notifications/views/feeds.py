@@ -6,7 +6,7 @@ from forum.notifications import feeds
 from forum.notifications.models import FeedKey
 from forum.people.models import User
 from metrics.api.throttling import limit_feeds
-from metrics.views.lookups import measure_or_404, place_or_404
+from metrics.views.lookups import area_or_provider_or_404, measure_or_404
 
 ATOM = "application/atom+xml; charset=utf-8"
 MAX_AGE_SECONDS = 600
@@ -15,7 +15,7 @@ MAX_AGE_SECONDS = 600
 @limit_feeds
 @require_safe
 def place_feed(request: HttpRequest, code: str) -> HttpResponse:
-    return _public(feeds.place_feed(place_or_404(request.user, code)))
+    return _public(feeds.place_feed(area_or_provider_or_404(request.user, code)))
 
 
 @limit_feeds

@@ -12,6 +12,7 @@ from forum.people.request_cache import cached_in_request
 from metrics import formatting, measures
 from metrics.models import Membership, Place, Release
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+from metrics.rtt.providers import is_nhs_trust
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
@@ -63,6 +64,25 @@ def role_place_choices(empty: str = "") -> Choices:
 
 def get_place_with_page(code: str) -> Place | None:
     return Place.objects.with_pages().filter(code=code).first() if code else None
+
+
+def get_provider(code: str) -> Place | None:
+    providers = Place.objects.filter(kind=Place.Kind.PROVIDER)
+    return providers.filter(code=code).first() if code else None
+
+
+def provider_choices() -> Choices:
+    """NHS trusts first. Former ones too: what was done there is part of their history."""
+    return cached_in_request("provider choices", _provider_choices)
+
+
+def _provider_choices() -> Choices:
+    groups: Groups = [("NHS trusts", []), ("Independent providers", [])]
+    for place in Place.objects.filter(kind=Place.Kind.PROVIDER):
+        until = f", until {formatting.day(place.valid_to)}" if place.valid_to else ""
+        row = (place.code, f"{place.name} ({place.code}{until})")
+        groups[0 if is_nhs_trust(place.code) else 1][1].append(row)
+    return [("", "Not at one of these"), *groups]
 
 
 def organisation_suggestions() -> list[str]:

@@ -79,6 +79,16 @@ class PlaceField(forms.ChoiceField):
         return super().valid_value(value) or (self.takes_others and _find_area(value) is not None)
 
 
+class ProviderField(forms.ChoiceField):
+    """A hospital trust or other provider, if it is about one; cleaned to the place, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=choices.provider_choices, required=False, **kwargs)
+
+    def clean(self, value: object) -> Place | None:
+        return choices.get_provider(super().clean(value))
+
+
 def _find_area(code: str) -> Place | None:
     place = get_place_with_page(code)
     return place if place and place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB) else None

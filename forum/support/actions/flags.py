@@ -46,6 +46,7 @@ def open_flag(
     by: User,
     treatment: str = TOTAL_TREATMENT,
     month: date | None = None,
+    provider: Place | None = None,
     idempotency_key: UUID | None = None,
 ) -> Flag:
     """Only for a place that meets the published rule."""
@@ -70,7 +71,9 @@ def open_flag(
         raise Refused("The area has asked for help on this measure itself. Offer support there.")
     is_national = has_role(by, Role.IMPROVEMENT_LEAD, None)
     origin = Origin.NATIONAL if is_national else Origin.REGIONAL
-    return _create_flag(place, measure, treatment, month, question, origin, by, idempotency_key)
+    return _create_flag(
+        *(place, provider, measure, treatment, month, question, origin, by, idempotency_key)
+    )
 
 
 @transaction.atomic
@@ -81,6 +84,7 @@ def ask_for_help(
     question: str,
     by: User,
     treatment: str = TOTAL_TREATMENT,
+    provider: Place | None = None,
     idempotency_key: UUID | None = None,
 ) -> Flag:
     """“We would like help”: a request by the area itself, whatever its figures are."""
@@ -92,7 +96,9 @@ def ask_for_help(
     open_flags = Flag.objects.open().about(place, measure, treatment)
     if open_flags.filter(origin=Origin.SELF).exists():
         raise Refused("Your area has asked for help on this measure already.")
-    return _create_flag(place, measure, treatment, None, question, Origin.SELF, by, idempotency_key)
+    return _create_flag(
+        *(place, provider, measure, treatment, None, question, Origin.SELF, by, idempotency_key)
+    )
 
 
 @transaction.atomic
@@ -209,6 +215,7 @@ def end_as_withdrawn(flag: Flag, reason: str, by: User) -> None:
 
 def _create_flag(
     place: Place,
+    provider: Place | None,
     measure: str,
     treatment: str,
     month: date | None,
@@ -227,6 +234,7 @@ def _create_flag(
     flag = Flag(
         **author_fields(by, place),
         place=place,
+        provider=provider,
         measure=measure,
         treatment_function=treatment,
         period_from=evidence.period_from if evidence else today.replace(day=1),

@@ -72,6 +72,7 @@ def write_plan(
     by: User,
     flag: Flag | None = None,
     treatment: str = TOTAL_TREATMENT,
+    provider: Place | None = None,
     owner: User | None = None,
     steps: Sequence[Step] = (),
     reviews: Sequence[date] = (),
@@ -89,6 +90,7 @@ def write_plan(
         **author_fields(by, place),
         flag=flag,
         place=place,
+        provider=provider,
         measure=measure,
         owner=owner or by,
         treatment_function=treatment,
@@ -111,6 +113,7 @@ def edit_plan(
     title: str,
     target_month: date,
     by: User,
+    provider: Place | None = None,
     owner: User | None = None,
     steps: Sequence[Step] = (),
     reviews: Sequence[date] = (),
@@ -119,7 +122,7 @@ def edit_plan(
     `agree_plan`."""
     plan = lock_plan(plan)
     require_permission(can_edit_plan, by, plan)
-    plan.owner = owner or plan.owner
+    plan.owner, plan.provider = owner or plan.owner, provider
     _set_title_and_aim(plan, title, target_month, by)
     for name, value in author_fields(by, plan.place).items():
         setattr(plan, name, value)
@@ -238,6 +241,7 @@ def revise_plan(*, plan: ImprovementPlan, by: User) -> ImprovementPlan:
         **author_fields(by, plan.place),
         flag=plan.flag,
         place=plan.place,
+        provider=plan.provider,
         measure=plan.measure,
         treatment_function=plan.treatment_function,
         title=plan.title,

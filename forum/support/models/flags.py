@@ -57,6 +57,8 @@ class Flag(Authored, Idempotent):
     """Its evidence is a snapshot of what was published when it was opened, and never changes."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    # The trust or other provider that it is about, if one; it lies in no place.
+    provider = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     measure = models.SlugField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     period_from = models.DateField("first month it is about")

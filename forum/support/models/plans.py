@@ -45,6 +45,8 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
 class ImprovementPlan(Authored, Idempotent):
     flag = models.ForeignKey(Flag, models.PROTECT, null=True, blank=True, related_name="plans")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    # The trust or other provider that it is about, if one; it lies in no place.
+    provider = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     measure = models.SlugField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     title = models.CharField(max_length=150)

@@ -24,6 +24,8 @@ from forum.support.permissions import can_edit, can_offer, can_write_plan
 from forum.support.wording import WordingFinding
 from metrics import formatting
 from metrics.calendar import working_days_between
+from metrics.pages.provider_share import share_sentence
+from metrics.series import Vintages
 
 ORIGIN_WORDS = {
     Origin.SELF: "We would like help",
@@ -52,6 +54,7 @@ class FlagPage:
     can_offer: bool
     can_plan: bool
     can_edit: bool
+    share: str
 
 
 def flag_page(*, user: User, flag: Flag) -> FlagPage:
@@ -82,7 +85,16 @@ def flag_page(*, user: User, flag: Flag) -> FlagPage:
         can_offer=can_offer(user, flag),
         can_plan=can_write_plan(user, flag.place, flag),
         can_edit=is_editor,
+        share=_share(user, flag),
     )
+
+
+def _share(user: User, flag: Flag) -> str:
+    """How much of the area's admitted care the provider does that it is about."""
+    vintages = Vintages.visible_to(user) if flag.provider else None
+    if not vintages or not flag.provider:
+        return ""
+    return share_sentence(flag.provider, flag.place, vintages, flag.treatment_function)
 
 
 def readable_case_study_ids(user: User, case_study_ids: Iterable[int | None]) -> frozenset[int]:

@@ -23,6 +23,7 @@ from metrics.pages.components import Picture
 from metrics.pages.left_out import LeftOut
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
+from metrics.pages.provider_share import share_sentence
 from metrics.pages.readings import month_readings
 from metrics.pages.view_query import lower_first
 from metrics.series import Vintages
@@ -43,10 +44,12 @@ class PlanPage:
     revised_by: ImprovementPlan | None
     readable: frozenset[int]
     can_edit: bool
+    share: str
 
 
 def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
     measure_url = reverse("place_measure", args=[plan.place.code, plan.measure])
+    vintages = Vintages.visible_to(user)
     actions = tuple(plan.actions.select_related("intervention", "case_study"))
     return PlanPage(
         plan=plan,
@@ -55,10 +58,13 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
         actions=actions,
         readable=readable_case_study_ids(user, (action.case_study_id for action in actions)),
         reviews=tuple(plan.reviews.select_related("recorded_by")),
-        picture=_picture(user, plan),
+        picture=_picture(user, plan, vintages),
         measure_url=f"{measure_url}?treatment={plan.treatment_function}",
         revised_by=ImprovementPlan.objects.visible_to(user).filter(revises=plan).first(),
         can_edit=can_edit_plan(user, plan),
+        share=share_sentence(plan.provider, plan.place, vintages, plan.treatment_function)
+        if plan.provider and vintages
+        else "",
     )
 
 
@@ -69,8 +75,9 @@ def plan_chart_flags(
     if not can_read_staff_content(user):
         return ()
     plans = ImprovementPlan.objects.visible_to(user).filter(
-        place=place, measure=measure, treatment_function=treatment, started_on__isnull=False
+        measure=measure, treatment_function=treatment, started_on__isnull=False
     )
+    plans = plans.filter(provider=place) if place.is_provider else plans.filter(place=place)
     return tuple(
         ChartFlag(plan.started_on, "Improvement plan began", plan.get_absolute_url(), plan.title)
         for plan in plans.order_by("-started_on").only("started_on", "title")[:MAX_CHART_FLAGS]
@@ -78,8 +85,7 @@ def plan_chart_flags(
     )
 
 
-def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
-    vintages = Vintages.visible_to(user)
+def _picture(user: User, plan: ImprovementPlan, vintages: Vintages) -> Picture | None:
     if not vintages or plan.measure not in BY_SLUG:
         return None
     view = measure_view(

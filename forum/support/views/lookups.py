@@ -24,7 +24,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 def get_flag_or_404(request: SignedInRequest, pk: int) -> Flag:
     flags = Flag.objects.visible_to(request.user)
-    flags = flags.select_related("place", "author", "reply__author", "thread")
+    flags = flags.select_related("place", "provider", "author", "reply__author", "thread")
     return _mark_notifications_read(request, get_object_or_404(flags, pk=pk))
 
 
@@ -44,7 +44,9 @@ def get_consent_or_404(request: SignedInRequest, pk: int) -> OfferConsent:
 
 def get_plan_or_404(request: SignedInRequest, pk: int) -> ImprovementPlan:
     plans = ImprovementPlan.objects.visible_to(request.user)
-    plans = plans.select_related("place", "author", "owner", "agreed_by", "flag__place", "revises")
+    plans = plans.select_related(
+        *("place", "provider", "author", "owner", "agreed_by", "flag__place", "revises")
+    )
     return _mark_notifications_read(request, get_object_or_404(plans, pk=pk))
 
 

@@ -13,7 +13,7 @@ from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
 from forum.people.web.roles_needed import RoleNeeded
 from forum.support import actions, deadlines
-from forum.support.forms import HelpRequestForm, QuestionForm
+from forum.support.forms import HelpRequestForm, OpenFlagForm
 from forum.support.models import Flag
 from forum.support.pages.watch_list import candidate_page
 from forum.support.permissions import can_see_watch_list
@@ -28,7 +28,7 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
     place = get_measured_place_or_404(request, code, measure, treatment)
     if not can_see_watch_list(request.user, place):
         raise Http404
-    form = QuestionForm(submitted_data(request), initial=kept_fields(request))
+    form = OpenFlagForm(submitted_data(request), initial=kept_fields(request))
     if form.is_bound and form.is_valid():
         flag = _open_flag(request, place, measure, treatment, form)
         if flag:
@@ -47,7 +47,7 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
 
 
 def _open_flag(
-    request: SignedInRequest, place: Place, measure: str, treatment: str, form: QuestionForm
+    request: SignedInRequest, place: Place, measure: str, treatment: str, form: OpenFlagForm
 ) -> Flag | None:
     flag = run_or_add_error(
         form,
@@ -57,6 +57,7 @@ def _open_flag(
             treatment=treatment,
             by=request.user,
             question=form.cleaned_data["question"],
+            provider=form.cleaned_data["provider"],
             idempotency_key=form.idempotency_key,
         ),
         field="question",
@@ -105,6 +106,7 @@ def _send_help_request(
         measure=data["measure"],
         by=request.user,
         question=data["question"],
+        provider=data["provider"],
         treatment=data["treatment"],
         idempotency_key=form.idempotency_key,
     )

@@ -115,6 +115,7 @@ def _submitted_plan(request: SignedInRequest, form: PlanForm) -> dict[str, Any]:
         "title": form.cleaned_data["title"],
         "target_month": form.day,
         "owner": form.cleaned_data["owner_email"],
+        "provider": form.cleaned_data["provider"],
         "steps": form.steps,
         "reviews": form.reviews,
         "by": request.user,

@@ -36,10 +36,9 @@ def threads_about_place(
 def threads_about_measure(
     context: template.Context, slug: str, place: Place | None = None
 ) -> dict[str, Any]:
-    """At an area; for England and for a provider it is the measure's own."""
+    """At a place; for England it is the measure's own."""
     request = context["request"]
-    is_own = place is None or place.code == ENGLAND or place.is_provider
-    at_place = None if is_own else place
+    at_place = None if place is None or place.code == ENGLAND else place
     return {
         "related": related_threads(request.user, about_measure(slug, at_place)),
         "request": request,

@@ -175,7 +175,7 @@ def test_case_studies_from_here_and_from_elsewhere(
         for case_study in (case_studies[0], case_studies[4], case_studies[3])
     ]
     assert -1 < shown[0] < shown[1] < shown[2] and "A story from QWO" not in elsewhere
-    assert "Similar areas come first" in elsewhere
+    assert "Similar ones come first" in elsewhere
     overview = section(page_of("03R"), "case-studies")
     assert str(case_studies[0]) in overview and str(case_studies[4]) not in overview
     case_studies[0].delete()
