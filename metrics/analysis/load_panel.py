@@ -25,7 +25,7 @@ from metrics.series import MISSING, PARTIAL, all_breaks
 
 Whole = NDArray[np.intp]
 Rows = NDArray[np.void]
-_ROW = np.dtype(
+ROW = np.dtype(
     [
         ("place_id", np.intp),
         ("release_id", np.intp),
@@ -78,7 +78,7 @@ def load_panels(
     rows = _rows(numbers, list(at_month), treatments)
     # Kept for pages, of which each asks; statistics that are stored are made from what is now.
     breaks = all_breaks() if kept_as else list(SeriesBreak.objects.all())
-    panels = {kind: _panel(places[kind], at_month, months, rows, breaks) for kind in kinds}
+    panels = {kind: panel_of(places[kind], at_month, months, rows, breaks) for kind in kinds}
     if as_submitted:
         return panels
     if treatments is None and stored is None:
@@ -89,7 +89,7 @@ def load_panels(
     return dict(zip(panels, compared, strict=True))
 
 
-def _panel(
+def panel_of(
     places: tuple[Place, ...],
     at_month: dict[int, int],
     months: Sequence[date],
@@ -118,7 +118,7 @@ def _rows(places: Sequence[int], releases: Sequence[int], treatments: Sequence[s
         figures = figures.filter(treatment_function__in=treatments)
     values = figures.values_list("place_id", "release_id", "treatment_function", *COLUMNS)
     # Straight into an array: lists of a hundred thousand rows take three times as long.
-    return np.fromiter(values, dtype=_ROW)
+    return np.fromiter(values, dtype=ROW)
 
 
 def _columns(

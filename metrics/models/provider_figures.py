@@ -4,13 +4,15 @@ There are as many providers' figures as all places' together. As rows of Figure 
 import and a database as much again; packed they take a tenth of that.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.db import models
 from django.db.models import Q, Subquery
+from numpy.typing import NDArray
 
 from metrics.models.figure_columns import FIGURE_COLUMNS
 from metrics.models.figures import Parts
@@ -38,6 +40,15 @@ class ProviderLine(NamedTuple):
         return Parts(**self.values)
 
 
+class ProviderColumns(NamedTuple):
+    """Line by line; `values` by column."""
+
+    release: NDArray[np.intp]
+    place: NDArray[np.intp]
+    treatment: NDArray[np.str_]
+    values: dict[str, NDArray[np.float64]]
+
+
 class ProviderFigureQuerySet(models.QuerySet["ProviderFigure"]):
     def visible_to(self, user: object) -> "ProviderFigureQuerySet":
         """Readers see the published vintage of each month and nothing else, in the geography of the newest
@@ -53,13 +64,35 @@ class ProviderFigureQuerySet(models.QuerySet["ProviderFigure"]):
         """Each code by itself."""
         return self.filter(since__isnull=True)
 
+    def columns(self, names: Sequence[str]) -> "ProviderColumns":
+        """Some columns of all lines as arrays, what is of areas without values: of many months a
+        hundred times as fast as line by line."""
+        rows = self._newest_rows()
+        treatments = [row[3].split() for row in rows]
+        sizes = [len(codes) for codes in treatments]
+        packed = [row[4] for row in rows]
+        values = provider_sums.unpack_columns(
+            packed, sizes, len(WHOLE_COLUMNS), len(DECIMAL_COLUMNS)
+        )
+        at = {name: column for column, name in enumerate(_NAMES)}
+        nothing = np.full(len(values), np.nan)
+        return ProviderColumns(
+            np.repeat(np.array([row[0] for row in rows], dtype=np.intp), sizes),
+            np.repeat(np.array([row[1] for row in rows], dtype=np.intp), sizes),
+            np.array(list(chain.from_iterable(treatments)), dtype=str),
+            {name: values[:, at[name]] if name in at else nothing for name in names},
+        )
+
+    def _newest_rows(self) -> list[tuple[Any, ...]]:
+        """Of a provider with predecessors that which is the sum with theirs."""
+        columns = ("release_id", "place_id", "since", "treatment_functions", "values")
+        in_order = sorted(self.values_list(*columns), key=lambda row: row[2] or date.min)
+        return list({row[:2]: row for row in in_order}.values())
+
     def lines(self, wanted: Collection[str] | None = None) -> Iterator[ProviderLine]:
         """Unpacked, in no order; of all treatment functions, or of those wanted. Of a provider with
         predecessors what all of them sent stands for what it sent itself."""
-        columns = ("release_id", "place_id", "since", "treatment_functions", "values")
-        in_order = sorted(self.values_list(*columns), key=lambda row: row[2] or date.min)
-        newest = {row[:2]: row for row in in_order}
-        rows = list(newest.values())
+        rows = self._newest_rows()
         treatments = [row[3].split() for row in rows]
         whole, decimal = provider_sums.unpack(
             [row[4] for row in rows],
@@ -117,6 +150,7 @@ class ProviderFigure(models.Model):
 __all__ = [
     "DECIMAL_COLUMNS",
     "WHOLE_COLUMNS",
+    "ProviderColumns",
     "ProviderFigure",
     "ProviderLine",
 ]

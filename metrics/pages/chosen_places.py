@@ -1,12 +1,26 @@
 """Places that a reader chooses for a chart, by codes in the address or by a name typed into a box."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.models import Place
-from metrics.place_search import certain_match, find_places, place_by_code
+from metrics.place_search import (
+    OWN_NAME,
+    Match,
+    certain_match,
+    find_called,
+    find_places,
+    place_by_code,
+)
 
+Find = Callable[[str, int], list[Match]]
 MAX_TYPED, MAX_MATCHES, MAX_OFFERED = 100, 200, 10
+
+
+def find_among(places: Iterable[Place], text: str, limit: int) -> list[Match]:
+    """By name and code alone: of places that are not areas."""
+    called = [(of, [(of.name, "", OWN_NAME), (of.code, "code", OWN_NAME)]) for of in places]
+    return find_called(text, lambda: called, limit)
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ def with_place_added(
     most: int,
     among: Collection[str] | None = None,
     where: str = "",
+    find: Find = find_places,
 ) -> ChosenPlaces:
     """With the place that was typed, if it is certain which. `among`: codes of those that may be."""
     chosen = ChosenPlaces(tuple(places))
@@ -50,6 +65,7 @@ def with_place_added(
         text,
         lambda place: place not in places and (among is None or place.code in among),
         no_match=f"No further place{where} was found for “{text}”.",
+        find=find,
     )
     if len(places) >= most and (named.place or named.which):
         return replace(chosen, message=f"You can show up to {most} places on one chart.")
@@ -72,10 +88,14 @@ def chosen_place(
 
 
 def _place_named(
-    text: str, suits: Callable[[Place], bool] = lambda place: True, *, no_match: str
+    text: str,
+    suits: Callable[[Place], bool] = lambda place: True,
+    *,
+    no_match: str,
+    find: Find = find_places,
 ) -> ChosenPlace:
     """Nothing is chosen where a name may mean several: the reader is asked."""
-    matches = [match for match in find_places(text, MAX_MATCHES) if suits(match.place)]
+    matches = [match for match in find(text, MAX_MATCHES) if suits(match.place)]
     if match := certain_match(matches):
         return ChosenPlace(match.place, text)
     if not matches:

@@ -25,6 +25,10 @@ RULE = (
     " those of similar places, and by so much that the intervals of its two positions do not meet. Of places"
     f" that are all alike and only wander, at most {BY_CHANCE_OF_100} in 100 is said to have moved."
 )
+NO_BRIGHT_TRUSTS = (
+    "Bright spots are not looked for among trusts: the rule asks for a measure per head as well, which a"
+    " trust has not."
+)
 REGRESSION = "A place that stood at one end tends to move back towards the middle by itself, whatever anyone did."
 
 
@@ -48,6 +52,8 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
         bright=tuple(_bright_spot_link(view, spot) for spot in spots),
         no_bright=""
         if spots
+        else NO_BRIGHT_TRUSTS
+        if view.is_of_trusts
         else f"No place among the {LEVELS[view.level]} meets the whole rule in {view.month}.",
         provisional=_provisional(bool(spots), months),
         improved=tuple(
@@ -57,9 +63,13 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
             _mover_sentence(view, mover, moved) for mover in moved.moved if not mover.improved
         ),
         no_movers=_no_movers_sentence(view, moved),
-        rule=RULE if moved.enough and not view.measure.percentile_column else "",
+        rule=_rule(view) if moved.enough and not view.measure.percentile_column else "",
         regression=REGRESSION if moved.moved else "",
     )
+
+
+def _rule(view: VariationView) -> str:
+    return RULE.replace("England's", "all trusts' together") if view.is_of_trusts else RULE
 
 
 def _provisional(any_found: bool, months: int) -> str:

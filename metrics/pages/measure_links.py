@@ -15,6 +15,7 @@ from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.rtt.providers import is_nhs_trust
 
 SPREAD_IS_SHOWN = frozenset(analysed.slug for analysed in SHOWN)
 
@@ -23,12 +24,14 @@ def further_links(
     measure: Measure, state: ViewQuery, place: Place | None = None
 ) -> tuple[Link, ...]:
     """Of the treatment function shown, and with the place where it is one of those compared. Of a
-    provider there are no further pages."""
-    place = None if place is not None and place.is_provider else place
+    provider there are no further pages but an NHS trust's among all trusts."""
+    compared = place
+    if place is not None and place.is_provider:
+        compared, place = (place if is_nhs_trust(place.code) else None), None
     treatment = "" if state.treatment == TOTAL_TREATMENT else state.treatment
     links = []
     if measure.slug in SPREAD_IS_SHOWN:
-        url = variation_url(place=place, measure=measure.slug, treatment=treatment)
+        url = variation_url(place=compared, measure=measure.slug, treatment=treatment)
         links.append(Link("How far places differ on this measure", url))
     if place is not None and measure.across_months:
         query = state.query(measure="", sort="", history="")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from metrics import charts, formatting
-from metrics.analysis.analysed_measures import SHOWN
 from metrics.charts.rank_charts import MOST
 from metrics.models import AnalysisResult, Place, VariationSummary
 from metrics.pages import variation_words as words
@@ -23,7 +22,7 @@ from metrics.pages.variation_subpages import (
     VariationSubpage,
 )
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
-from metrics.pages.variation_view import LEVELS, Chart, VariationView
+from metrics.pages.variation_view import LEVELS, Chart, VariationView, measures_of_level
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -76,7 +75,9 @@ class VariationPage:
     @property
     def measures(self) -> tuple[Choice, ...]:
         chosen = self.view.measure
-        return tuple(Choice(m.slug, m.measure.short, m is chosen) for m in SHOWN)
+        return tuple(
+            Choice(m.slug, m.measure.short, m is chosen) for m in measures_of_level(self.view.level)
+        )
 
     @property
     def treatments(self) -> tuple[Choice, ...]:
@@ -103,6 +104,8 @@ class VariationPage:
     @cached_property
     def summary(self) -> VariationSummary | None:
         view = self.view
+        if view.is_of_trusts:
+            return view.made
         of_view = VariationSummary.objects.filter(
             release_id=view.vintages.newest.id,
             measure=view.measure.slug,

@@ -4,7 +4,7 @@ places of one kind, in the newest published month."""
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -25,23 +25,35 @@ from metrics.analysis.over_time import (
 )
 from metrics.analysis.panel import Panel
 from metrics.analysis.results import suppression_reasons
+from metrics.analysis.trusts import trust_panel, trust_statistics
+from metrics.cache import cached_lookup
 from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
 from metrics.charts.rank_charts import MOST
 from metrics.measures import Measure
-from metrics.models import AnalysisResult, Place
-from metrics.pages.chosen_places import ChosenPlaces, codes_from_params, with_place_added
+from metrics.models import AnalysisResult, Place, VariationSummary
+from metrics.pages.chosen_places import (
+    ChosenPlaces,
+    codes_from_params,
+    find_among,
+    with_place_added,
+)
 from metrics.pages.left_out_words import left_out_note
 from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
 from metrics.pages.titles import Shown, place_names, releases_of
 from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
+from metrics.place_search import find_places
+from metrics.provider_similarity import similar_providers
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 from metrics.similarity import similar_places
 from metrics.stats.funnel import POSSIBLY, PROBABLY
 
-LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
+TRUSTS = Place.Kind.PROVIDER.value
+LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations", TRUSTS: "NHS trusts"}
+# Nobody lives in a hospital: a trust has no measure per head.
+SHOWN_OF_TRUSTS = tuple(measure for measure in SHOWN if not measure.measure.people)
 CURVE_POINTS = 40
 Chart = FunnelChart | TileMap | RankChart | LineChart | Swarm
 
@@ -56,6 +68,12 @@ class VariationView:
     chosen: tuple[Place, ...]
     message: str = ""
     which: tuple[Place, ...] = ()
+    # Of trusts, whose statistics are not stored.
+    made: VariationSummary | None = None
+
+    @property
+    def is_of_trusts(self) -> bool:
+        return self.level == TRUSTS
 
     @property
     def shown(self) -> Measure:
@@ -108,6 +126,8 @@ class VariationView:
     @cached_property
     def panel(self) -> Panel:
         """All measures of this treatment function, so that bright spots can be found in it too."""
+        if self.is_of_trusts:
+            return kept_trust_panel(self.vintages, self.treatment)
         return load_panel(
             Place.Kind(self.level),
             self.vintages.newest.month,
@@ -127,7 +147,12 @@ class VariationView:
 
     @cached_property
     def peers(self) -> dict[str, list[str]]:
-        month = self.vintages.newest.month
+        newest, month = self.vintages.newest.id, self.vintages.newest.month
+        if self.is_of_trusts:
+            return {
+                p.code: [similar.code for similar in similar_providers(p, newest)]
+                for p in self.panel.places
+            }
         return {
             p.code: [similar.code for similar in similar_places(p, month)]
             for p in self.panel.places
@@ -171,7 +196,7 @@ class VariationView:
 
     def map(self) -> TileMap | None:
         values = self.year_values()
-        if not values:
+        if not values or self.is_of_trusts:
             return None
         return tile_map_of(
             name="map",
@@ -365,26 +390,58 @@ def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
     )
 
 
+def measures_of_level(level: str) -> tuple[AnalysedMeasure, ...]:
+    return SHOWN_OF_TRUSTS if level == TRUSTS else SHOWN
+
+
 def variation_view(*, user: object, vintages: Vintages, params: Mapping[str, str]) -> VariationView:
-    """One query for the standings and one for chosen places; the rest is read when it is drawn."""
-    measure = next((m for m in SHOWN if m.slug == params.get("measure")), SHOWN[0])
+    """One query for the standings and one for chosen places; the rest is read when it is drawn. Those of
+    trusts are made here."""
+    level = params.get("level", "") if params.get("level") in LEVELS else "sub_icb"
+    measures = measures_of_level(level)
+    measure = next((m for m in measures if m.slug == params.get("measure")), measures[0])
     treatment = params.get("treatment", "")
     treatment = treatment if treatment in TREATMENT_NAMES else TOTAL_TREATMENT
-    level = params.get("level", "") if params.get("level") in LEVELS else "sub_icb"
-    rows = tuple(
-        AnalysisResult.objects.visible_to(user)
-        .filter(
-            release_id=vintages.newest.id,
-            measure=measure.slug,
-            treatment_function=treatment,
-            place__kind=level,
-        )
-        .select_related("place")
-        .order_by("place__name")
-    )
+    made = None
+    if level == TRUSTS:
+        rows, made = _made_of_trusts(vintages, treatment, measure)
+    else:
+        rows = _stored(user, vintages, treatment, measure, level)
     chosen = _chosen(rows, params, level)
     return VariationView(
-        *(measure, treatment, level, vintages, rows), chosen.places, chosen.message, chosen.which
+        *(measure, treatment, level, vintages, rows),
+        chosen.places,
+        chosen.message,
+        chosen.which,
+        made,
+    )
+
+
+def _stored(
+    user: object, vintages: Vintages, treatment: str, measure: AnalysedMeasure, level: str
+) -> tuple[AnalysisResult, ...]:
+    rows = AnalysisResult.objects.visible_to(user).filter(
+        release_id=vintages.newest.id,
+        measure=measure.slug,
+        treatment_function=treatment,
+        place__kind=level,
+    )
+    return tuple(rows.select_related("place").order_by("place__name"))
+
+
+def _made_of_trusts(
+    vintages: Vintages, treatment: str, measure: AnalysedMeasure
+) -> tuple[tuple[AnalysisResult, ...], VariationSummary | None]:
+    return cached_lookup(
+        f"statistics of trusts as of {vintages.key} {treatment} {measure.slug}",
+        lambda: trust_statistics(kept_trust_panel(vintages, treatment), measure, vintages.newest),
+    )
+
+
+def kept_trust_panel(vintages: Vintages, treatment: str) -> Panel:
+    return cached_lookup(
+        f"panel of trusts as of {vintages.key} {treatment}",
+        lambda: trust_panel(vintages, treatment),
     )
 
 
@@ -394,5 +451,10 @@ def _chosen(
     by_code = {row.place.code: row.place for row in rows}
     places = [by_code[code] for code in codes_from_params(params) if code in by_code][:MOST]
     return with_place_added(
-        places, params, most=MOST, among=by_code, where=f" among {LEVELS[level]}"
+        places,
+        params,
+        most=MOST,
+        among=by_code,
+        where=f" among {LEVELS[level]}",
+        find=partial(find_among, by_code.values()) if level == TRUSTS else find_places,
     )

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import compress
 from typing import Any
-
-import numpy as np
 
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.load_panel import load_panels
 from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel
+from metrics.analysis.result_rows import FIELDS, result_rows
 from metrics.analysis.results import ANALYSED_KINDS, CHARTED, PanelResults, analyse_panel
 from metrics.analysis.stored_remainders import StoredRemainders
 from metrics.analysis.variation import variation_summaries
@@ -24,35 +22,6 @@ from metrics.releases.signal_changes import (
     record_signal_changes,
     statements,
     vintage_before,
-)
-
-FIELDS = (
-    "release",
-    "place",
-    "treatment_function",
-    "measure",
-    "suppression_reason",
-    "value",
-    "year_value",
-    "variation",
-    "rule",
-    "side",
-    "run",
-    "points",
-    "centre",
-    "lower",
-    "upper",
-    "autocorrelation",
-    "outside",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "ranked",
-    "unfavourable_months_of_12",
-    "unfavourable_months_of_24",
-    "months",
-    "label",
-    "left_out",
 )
 
 
@@ -70,7 +39,7 @@ def analyse(*, release: Release) -> int:
     stored = StoredRemainders()
     for kind, panel, results in _analysed(release, stored):
         for measure, result in results.items():
-            rows += _rows(release, panel, measure, result)
+            rows += result_rows(release.pk, panel, measure, result)
         wide += variation_summaries(release, kind, panel, results)
         if kind == Place.Kind.SUB_ICB:
             near += near_pairs(release, panel, results)
@@ -109,67 +78,6 @@ def _analysed(
         for kind, panel in panels.items():
             results = (future.result() for future in futures[kind])
             yield kind, panel, dict(zip(ANALYSED, results, strict=True))
-
-
-def _rows(
-    release: Release, panel: Panel, measure: AnalysedMeasure, result: PanelResults
-) -> Iterator[Sequence[Any]]:
-    shape = result.value.shape
-    places = np.repeat([place.pk for place in panel.places], shape[1]).tolist()
-    treatments = list(panel.treatments) * shape[0]
-    comparable = (result.suppression_reason == "").ravel()
-    published = np.isfinite(panel.columns["waiting_list"][..., -1]).ravel()
-    is_kept = (published | ~comparable).tolist()
-    size = len(treatments)
-    columns: tuple[list[Any], ...] = (
-        [release.pk] * size,
-        places,
-        treatments,
-        [measure.slug] * size,
-        result.suppression_reason.ravel().tolist(),
-        _floats(result.value),
-        _floats(result.year_value),
-        result.variation.ravel().tolist(),
-        result.rule.ravel().tolist(),
-        result.side.ravel().tolist(),
-        result.run.ravel().tolist(),
-        result.points.ravel().tolist(),
-        _floats(result.centre),
-        _floats(result.lower),
-        _floats(result.upper),
-        _floats(result.autocorrelation),
-        result.outside.ravel().tolist(),
-        _whole(result.rank),
-        _whole(np.floor(result.rank_low)),
-        _whole(np.ceil(result.rank_high)),
-        _whole(np.where(np.isnan(result.rank), np.nan, result.ranked)),
-        _counted(result.unfavourable_months_of_12, comparable),
-        _counted(result.unfavourable_months_of_24, comparable),
-        _counted(np.full(shape, result.months), comparable),
-        result.label.ravel().tolist(),
-        result.left_out.ravel().tolist(),
-    )
-    return compress(zip(*columns, strict=True), is_kept)
-
-
-def _floats(values: np.ndarray) -> list[float | None]:
-    return _objects(values, np.isfinite(values))
-
-
-def _whole(values: np.ndarray) -> list[int | None]:
-    known = np.isfinite(values)
-    return _objects(np.where(known, values, 0).astype(int), known)
-
-
-def _counted(values: np.ndarray, comparable: np.ndarray) -> list[int | None]:
-    return _objects(values.ravel(), comparable)
-
-
-def _objects(values: np.ndarray, known: np.ndarray) -> list[Any]:
-    """As the database takes them: Python's own numbers, and None for what is not known."""
-    made = values.ravel().astype(object)
-    made[~known.ravel()] = None
-    return list(made)
 
 
 def analyse_newest(*, again: bool = False) -> int:

@@ -154,15 +154,30 @@ def unpack(
     packed: Sequence[bytes | memoryview], sizes: Sequence[int], whole: int, decimal: int
 ) -> tuple[list[list[int | None]], list[list[float | None]]]:
     """What `pack` was given, line by line; `sizes` says how many lines each has."""
-    tails = [8 * decimal * size for size in sizes]
-    heads = [bytes(row)[: len(row) - tail] for row, tail in zip(packed, tails, strict=True)]
-    rest = [bytes(row)[len(row) - tail :] for row, tail in zip(packed, tails, strict=True)]
-    numbers = varints.decode(b"".join(heads)).reshape(-1, whole).tolist()
-    decimals = np.frombuffer(b"".join(rest), dtype="<f8").reshape(-1, decimal).tolist()
+    numbers, decimals = _decoded(packed, sizes, whole, decimal)
     return (
-        [[number - 1 if number else None for number in line] for line in numbers],
-        [[None if value != value else value for value in line] for line in decimals],
+        [[number - 1 if number else None for number in line] for line in numbers.tolist()],
+        [[None if value != value else value for value in line] for line in decimals.tolist()],
     )
 
 
-__all__ = ["ProviderCounts", "ProviderSums", "pack", "sum_providers", "unpack"]
+def unpack_columns(
+    packed: Sequence[bytes | memoryview], sizes: Sequence[int], whole: int, decimal: int
+) -> Floats:
+    """The same as one array of lines x columns, the whole ones first; nan stands for none."""
+    numbers, decimals = _decoded(packed, sizes, whole, decimal)
+    known = np.where(numbers > 0, numbers - 1.0, np.nan)
+    return np.concatenate([known, decimals], axis=1)
+
+
+def _decoded(
+    packed: Sequence[bytes | memoryview], sizes: Sequence[int], whole: int, decimal: int
+) -> tuple[Whole, Floats]:
+    tails = [8 * decimal * size for size in sizes]
+    heads = [bytes(row)[: len(row) - tail] for row, tail in zip(packed, tails, strict=True)]
+    rest = [bytes(row)[len(row) - tail :] for row, tail in zip(packed, tails, strict=True)]
+    numbers = varints.decode(b"".join(heads)).reshape(-1, whole)
+    return numbers, np.frombuffer(b"".join(rest), dtype="<f8").reshape(-1, decimal)
+
+
+__all__ = ["ProviderCounts", "ProviderSums", "pack", "sum_providers", "unpack", "unpack_columns"]
