@@ -11,6 +11,7 @@ from metrics.api.releases import ReleaseDetail, ReleaseList
 from metrics.api.responses import NotFoundView
 from metrics.api.root import Root
 from metrics.api.series import SeriesDetail
+from metrics.api.standards import StandardsDetail
 from metrics.views.caching import figures_answer
 from metrics.views.documentation import api_docs
 
@@ -30,6 +31,8 @@ urlpatterns = [
         figures_answer(ListMovementDetail.as_view()),
         name="api_list_movements",
     ),
+    # No entity tag: that of figures knows referral to treatment alone.
+    path("standards/", StandardsDetail.as_view(), name="api_standards"),
     path("series/", figures_answer(SeriesDetail.as_view()), name="api_series"),
     # Only with a slash at the end: without, Django still leads to the address that has one.
     re_path(r"^.*/$", NotFoundView.as_view()),

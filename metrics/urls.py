@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from metrics.pages import cancer as cancer_pages
 from metrics.pages import list_movement, list_needs_question
 from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.views import (
+    cancer,
     history,
     imports,
     measures,
@@ -45,6 +47,14 @@ urlpatterns = [
         path(
             f"places/<slug:code>/<slug:slug>.{ending}",
             places.place_measure_file,
+            {"ending": ending},
+        )
+        for ending in ("csv", "svg", "png")
+    ),
+    *(
+        path(
+            f"places/<slug:code>/{cancer_pages.SLUG}/<slug:slug>.{ending}",
+            cancer.cancer_file,
             {"ending": ending},
         )
         for ending in ("csv", "svg", "png")

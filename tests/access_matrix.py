@@ -96,6 +96,18 @@ GET  places/QWO/support/                                200
 POST places/QWO/support/                                200
 GET  places/QWO/what-it-takes/                          200
 POST places/QWO/what-it-takes/                          200
+GET  england/cancer/                                    200
+POST england/cancer/                                    200
+GET  places/QWO/cancer/                                 200
+POST places/QWO/cancer/                                 200
+GET  places/03R/cancer/                                 404
+POST places/03R/cancer/                                 404
+GET  places/QWO/cancer/treated-within-62-days.csv       200
+POST places/QWO/cancer/treated-within-62-days.csv       200
+GET  places/QWO/cancer/treated-within-62-days.svg       200
+POST places/QWO/cancer/treated-within-62-days.svg       200
+GET  places/QWO/cancer/treated-within-62-days.png       200
+POST places/QWO/cancer/treated-within-62-days.png       200
 GET  specialties/                                       200
 POST specialties/                                       200
 GET  specialties/cardiology/                            200
@@ -140,6 +152,8 @@ GET  places/RXF/why-the-list-moved/                     404
 POST places/RXF/why-the-list-moved/                     404
 GET  places/RXF/what-it-takes/                          404
 POST places/RXF/what-it-takes/                          404
+GET  places/RXF/cancer/                                 404
+POST places/RXF/cancer/                                 404
 GET  places/RXF/figures.csv                             200
 POST places/RXF/figures.csv                             200
 GET  places/RXF/median-wait/                            200
@@ -333,6 +347,8 @@ GET  api/v1/series/                                     400
 POST api/v1/series/                                     405
 GET  api/v1/list-movements/                             400
 POST api/v1/list-movements/                             405
+GET  api/v1/standards/                                  400
+POST api/v1/standards/                                  405
 GET  api/v1/nothing/                                    404
 POST api/v1/nothing/                                    404
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
-from metrics.pages import list_movement, list_needs_question
+from metrics.pages import cancer, list_movement, list_needs_question
 from metrics.pages.components import MenuItem
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
+from metrics.standard_series import has_standards
 
 
 def _of_areas(label: str) -> Callable[[Place], str]:
@@ -26,6 +27,13 @@ def _inside(place: Place) -> str:
 
 def _compare(place: Place) -> str:
     return "" if place.kind == Place.Kind.ENGLAND else "Compare"
+
+
+def _cancer(place: Place) -> str:
+    """Of ICBs and England, and of providers whose figures are held: files by commissioner have none."""
+    if place.is_provider:
+        return cancer.HEADING if has_standards(place) else ""
+    return cancer.HEADING if place.kind in (Place.Kind.ENGLAND, Place.Kind.ICB) else ""
 
 
 def _support(place: Place) -> str:
@@ -92,6 +100,7 @@ WHAT_IT_TAKES = PlacePage(
     "forum/place_what_it_takes.html",
     in_menu="What it takes",
 )
+CANCER = PlacePage(cancer.SLUG, _cancer, "metrics/place_cancer.html")
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
 CASE_STUDIES = PlacePage(
     "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
@@ -106,6 +115,7 @@ PLACE_PAGES = (
     FIGURES,
     WHY_THE_LIST_MOVED,
     WHAT_IT_TAKES,
+    CANCER,
     INSIDE,
     COMPARE,
     CASE_STUDIES,

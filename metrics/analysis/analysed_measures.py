@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.analysis.panel import Flags, Floats, Panel
-from metrics.measures import MEASURES, Analysis, Measure
+from metrics.measures import EVERY_DATASET, MEASURES, Analysis, Measure
 from metrics.measures.rules import Part, Ratio
 from metrics.models.figures import PART_OF
 
@@ -25,6 +25,8 @@ class AnalysedMeasure:
     kind: str
     polarity: int
     is_stock: bool
+    # The column of which there must be `minimum` for a value to say anything.
+    base: str
     minimum: int
     bright_side: int
     what: str
@@ -32,6 +34,12 @@ class AnalysedMeasure:
     numerator: str = ""
     denominator: str = ""
     percentile_column: str = ""
+    by_working_days: bool = False
+
+    @property
+    def is_level(self) -> bool:
+        """Words say "it has been": of what is there at a time, and of a share. Other flows are many."""
+        return self.is_stock or self.measure.unit == "percent"
 
     @property
     def columns(self) -> frozenset[str]:
@@ -40,8 +48,8 @@ class AnalysedMeasure:
 
     @property
     def part(self) -> str:
-        """The part of the extract that it is made from."""
-        return PART_OF[self.percentile_column or self.numerator]
+        """The part of the extract that it is made from; nothing where it is of another dataset."""
+        return PART_OF.get(self.percentile_column or self.numerator, "")
 
     def counts(
         self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY
@@ -50,7 +58,7 @@ class AnalysedMeasure:
         above, below = (
             panel.columns[name][:, column, months] for name in (self.numerator, self.denominator)
         )
-        return (above if self.is_stock else above * panel.adjustment[months]), below
+        return (above * panel.adjustment[months] if self.by_working_days else above), below
 
     def values(self, panel: Panel) -> Floats:
         """By month; nan below the least number of pathways that can say anything."""
@@ -60,8 +68,7 @@ class AnalysedMeasure:
             above, below = self.counts(panel)
             with np.errstate(divide="ignore", invalid="ignore"):
                 values = np.where(below > 0, self.scale * above / below, np.nan)
-        base = panel.columns["waiting_list"] if self.is_stock else panel.columns[self.numerator]
-        values[~(base >= self.minimum)] = np.nan
+        values[~(panel.columns[self.base] >= self.minimum)] = np.nan
         return values
 
     def of_all_people(self, panel: Panel) -> Flags:
@@ -102,6 +109,7 @@ def _analysed(measure: Measure, analysis: Analysis) -> AnalysedMeasure:
         kind=analysis.kind,
         polarity=measure.polarity,
         is_stock=measure.basis == "stock",
+        base=_base(measure, ratio),
         minimum=analysis.minimum or measure.minimum,
         bright_side=analysis.bright_side,
         what=analysis.what,
@@ -109,12 +117,28 @@ def _analysed(measure: Measure, analysis: Analysis) -> AnalysedMeasure:
         numerator=ratio.numerator if ratio else "",
         denominator=ratio.denominator if ratio else "",
         percentile_column=rule.column if isinstance(rule, Part) else "",
+        by_working_days=bool(ratio and ratio.by_working_days),
     )
+
+
+def _base(measure: Measure, ratio: Ratio | None) -> str:
+    """Who waits, where that is what is measured; of a share all of whom it is one; of a rate per head what
+    is counted."""
+    if measure.basis == "stock" or ratio is None:
+        return "waiting_list"
+    return ratio.denominator if measure.unit == "percent" else ratio.numerator
 
 
 ANALYSED = tuple(_analysed(measure, measure.analysis) for measure in MEASURES if measure.analysis)
 ANALYSED_BY_SLUG = {measure.slug: measure for measure in ANALYSED}
 # By the measure that readers are shown.
 ANALYSED_OF = {analysed.measure.slug: analysed for analysed in ANALYSED}
+# Of other datasets: charted one by one, and set beside nothing.
+CHARTED_ALONE = tuple(
+    _analysed(measure, measure.analysis)
+    for measure in EVERY_DATASET
+    if measure.analysis and measure not in MEASURES
+)
+CHARTED_BY_SLUG = {measure.slug: measure for measure in (*ANALYSED, *CHARTED_ALONE)}
 # Those with a page of their own values: the others are something like what their page shows.
 SHOWN = tuple(measure for measure in ANALYSED if measure.slug == measure.measure.slug)

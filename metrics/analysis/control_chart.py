@@ -224,7 +224,7 @@ def _panel(
             name: np.array(
                 [None if row is None else getattr(row, name) for row in rows], dtype=float
             ).reshape(shape)
-            for name in {"waiting_list", *analysed.columns}
+            for name in {analysed.base, *analysed.columns}
         },
         blocked=blocked,
         starts=begins,
@@ -246,8 +246,7 @@ def _signal(newest: NewestSignals) -> Signal:
 
 def _counted(analysed: AnalysedMeasure, series: Series) -> int | None:
     row = series.rows[-1]
-    counted = "waiting_list" if analysed.is_stock else analysed.numerator
-    return None if row is None else getattr(row, counted)
+    return None if row is None else getattr(row, analysed.base)
 
 
 def _points(

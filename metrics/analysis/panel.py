@@ -82,7 +82,9 @@ class Panel:
 
     def missing(self, part: str, months: int) -> Flags:
         """Places x treatment functions with too much missing from a part in any of the last so many
-        months."""
+        months. Of other datasets, which have no parts, nobody is known to be missing."""
+        if part not in self.blocked:
+            return np.zeros((len(self.places), len(self.treatments)), dtype=bool)
         return np.asarray(self.blocked[part][..., -months:].any(axis=-1))
 
 

@@ -17,6 +17,7 @@ RESOURCES = (
     "figures",
     "series",
     "list_movements",
+    "standards",
     "schema",
     "docs",
 )
@@ -29,6 +30,7 @@ class RootSerializer(serializers.Serializer):
     figures = serializers.URLField()
     series = serializers.URLField()
     list_movements = serializers.URLField(help_text="Why the list of a place moved.")
+    standards = serializers.URLField(help_text="Cancer waiting times of a place.")
     schema = serializers.URLField(help_text="This description, as OpenAPI 3.")
     docs = serializers.URLField(help_text="The same to read and try.")
     licence = serializers.URLField(help_text="Of everything here; each answer links to it too.")

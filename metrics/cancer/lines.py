@@ -86,7 +86,7 @@ class Month:
 def digest_of(month: date, counts: Counts) -> str:
     """Of the kept counts, in order, in whatever file they came."""
     text = "\n".join(
-        f"{code}\t{standard}\t{cancer}\t{within:g}\t{total:g}"
+        f"{code}\t{standard}\t{cancer}\t{within:.10g}\t{total:.10g}"
         for (code, standard, cancer), (within, total) in sorted(counts.items())
     )
     return sha256(f"{month:%Y-%m}\n{text}".encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 A file of this package that declares a MEASURE is found by itself, and its `order` says where it
 stands among the others: a new measure is one new file, and no list waits for its name. What a page,
-form or rule takes is asked for here by what it is for, never by slug.
+form or rule takes is asked for here by what it is for, never by slug. A measure of another dataset than
+referral to treatment names it, and is in none of these lists.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from pkgutil import iter_modules
 
 from metrics.measures.measure import Analysis, Family, Measure
 from metrics.measures.rules import Series, Value
+from metrics.models import Release
 
 
 def _declared() -> Iterator[Measure]:
@@ -20,7 +22,15 @@ def _declared() -> Iterator[Measure]:
             yield declared
 
 
-MEASURES: tuple[Measure, ...] = tuple(sorted(_declared(), key=lambda measure: measure.order))
+EVERY_DATASET: tuple[Measure, ...] = tuple(sorted(_declared(), key=lambda measure: measure.order))
+
+
+def of_dataset(dataset: str) -> tuple[Measure, ...]:
+    return tuple(measure for measure in EVERY_DATASET if measure.dataset == dataset)
+
+
+# Of referral to treatment: whoever wants those of another dataset asks for it by name.
+MEASURES = of_dataset(Release.Dataset.RTT)
 BY_SLUG = {measure.slug: measure for measure in MEASURES}
 (DEFAULT,) = (measure for measure in MEASURES if measure.is_default)
 HEADLINES = tuple(measure for measure in MEASURES if measure.headline)
@@ -44,6 +54,7 @@ __all__ = [
     "BY_SLUG",
     "COMPARED",
     "DEFAULT",
+    "EVERY_DATASET",
     "HEADLINES",
     "IMPROVABLE",
     "MEASURES",
@@ -58,4 +69,5 @@ __all__ = [
     "Series",
     "Value",
     "choices",
+    "of_dataset",
 ]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal, Optional, cast
 
 from metrics.measures.rules import Part, Ratio, Rule, Series, Value, YearlyRate, nothing
-from metrics.models import Parts
+from metrics.models import Parts, Release
 from metrics.models.figure_columns import FIGURE_COLUMNS
 
 # Fewer pathways than this in the denominator say too little.
@@ -70,6 +70,9 @@ class Measure:
     minimum: int = 0
     decimals: int = 0
     lookback: int = 0
+    # Of what it is, and what there is of it: what is told to be too few.
+    dataset: str = Release.Dataset.RTT
+    counted: str = "pathways"
     # Whether it sets months against each other, so that only like sets of providers give a value
     # (metrics.like_for_like).
     across_months: bool = False

@@ -24,3 +24,9 @@ ACTIVITY_WHY = (
 )
 ACTIVITY_SOURCE = "Medical Technology Group; population from NHS England and ONS"
 CLEARING_LENGTHENS = "Clearing long waits makes this longer for a time, which is not a step back."
+CANCER_SOURCE = "NHS England, Cancer Waiting Times"
+CANCER_CAREFUL = (
+    "It counts people whose wait ended in the month, not those who still wait. Where two providers"
+    " shared a treatment, each counts half a person. An area's people are counted wherever they"
+    " were treated."
+)

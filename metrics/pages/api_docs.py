@@ -21,6 +21,7 @@ EXAMPLES = {"code": "QWO", "number": "1"}
 EXAMPLE_QUERIES = {
     "/api/v1/series/": f"?place=QWO&measure={MEASURES[0].slug}",
     "/api/v1/list-movements/": "?place=QWO",
+    "/api/v1/standards/": "?place=QWO",
 }
 
 

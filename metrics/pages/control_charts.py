@@ -10,6 +10,7 @@ from metrics import charts, formatting
 from metrics.analysis.analysed_measures import (
     ANALYSED_BY_SLUG,
     ANALYSED_OF,
+    CHARTED_BY_SLUG,
     AnalysedMeasure,
 )
 from metrics.analysis.control_chart import ControlChart, ControlPoint
@@ -78,7 +79,7 @@ def format_charted(analysed: AnalysedMeasure, value: float | None) -> str:
 
 
 def verdict_of(chart: ControlChart) -> str:
-    return verdict(chart, format_charted(ANALYSED_BY_SLUG[chart.measure], chart.points[-1].value))
+    return verdict(chart, format_charted(CHARTED_BY_SLUG[chart.measure], chart.points[-1].value))
 
 
 def summary(chart: ControlChart) -> str:
@@ -90,13 +91,13 @@ def summary(chart: ControlChart) -> str:
     if not chart.signal.rule and any(point.cause for point in chart.points):
         sentences.append("The special causes that are marked lie in earlier months.")
     if chart.signal.rule:
-        stock = ANALYSED_BY_SLUG[chart.measure].is_stock
+        stock = CHARTED_BY_SLUG[chart.measure].is_stock
         sentences.append(caution_sentence(stock=stock))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _lines_sentence(chart: ControlChart, last: ControlPoint) -> str:
-    analysed = ANALYSED_BY_SLUG[chart.measure]
+    analysed = CHARTED_BY_SLUG[chart.measure]
     if last.centre is None:
         return ""
     centre = format_charted(analysed, last.centre)
@@ -125,7 +126,7 @@ def line_chart(
     height: int = 300,
 ) -> LineChart:
     """`caption` of its months, see `captioned`."""
-    analysed = ANALYSED_BY_SLUG[chart.measure]
+    analysed = CHARTED_BY_SLUG[chart.measure]
     gaps = spans_of((point.month, point.is_incomplete) for point in chart.points)
     hatched = {since for since, _, _ in gaps}
     is_rate = not _is_itself(analysed)
@@ -156,7 +157,7 @@ def line_chart(
 
 def sparkline(chart: ControlChart, months: int) -> str:
     """Beside a sentence: the newest phase's lines, and the points that the sentence speaks of."""
-    analysed, points = ANALYSED_BY_SLUG[chart.measure], chart.points[-months:]
+    analysed, points = CHARTED_BY_SLUG[chart.measure], chart.points[-months:]
     newest = _phases(chart, analysed)[-1]
     return charts.sparkline(
         charts.Series("", tuple(point.value for point in points), "place"),
@@ -202,7 +203,7 @@ def _phases(chart: ControlChart, analysed: AnalysedMeasure) -> tuple[Phase, ...]
 
 def table(chart: ControlChart, caption: str) -> Table:
     """Newest month first."""
-    analysed = ANALYSED_BY_SLUG[chart.measure]
+    analysed = CHARTED_BY_SLUG[chart.measure]
     notes: dict[date, list[str]] = {}
     for month, words in _phase_notes(chart):
         notes.setdefault(month, []).append(words)

@@ -20,18 +20,33 @@ Person = AbstractUser | AnonymousUser
 class DataPage:
     in_progress: tuple[Release, ...]
     table: Table
+    # Of other datasets, one for each.
+    others: tuple[Table, ...]
     can_publish_releases: bool
 
 
 def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
     releases = list(releases)
     in_progress = tuple(release for release in releases if release.is_in_progress)
-    head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
+    by_dataset = {
+        dataset: [release for release in releases if release.dataset == dataset]
+        for dataset in Release.Dataset
+    }
     return DataPage(
         in_progress=in_progress,
-        table=Table("Releases, newest month first", head, tuple(_row(r) for r in releases)),
+        table=_table("Releases, newest month first", by_dataset.pop(Release.Dataset.RTT)),
+        others=tuple(
+            _table(f"{dataset.label}, newest month first", rows)
+            for dataset, rows in by_dataset.items()
+            if rows
+        ),
         can_publish_releases=can_publish_releases(user),
     )
+
+
+def _table(caption: str, releases: Iterable[Release]) -> Table:
+    head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
+    return Table(caption, head, tuple(map(_row, releases)))
 
 
 def _row(release: Release) -> Row:

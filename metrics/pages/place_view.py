@@ -12,6 +12,7 @@ from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages import place_charts, place_words, provider_words, providers
+from metrics.pages.cancer import CancerView
 from metrics.pages.comparison_tables import treatment_table
 from metrics.pages.components import Callout, Link, Picture, Table, Tile, ViewForm
 from metrics.pages.list_needs import ListNeeds
@@ -146,6 +147,11 @@ class PlaceView(PlaceChanges, PlaceComparisons):
     @cached_property
     def callouts(self) -> tuple[Callout, ...]:
         return callouts_of(self)
+
+    @cached_property
+    def cancer(self) -> CancerView:
+        """Another dataset, with months of its own."""
+        return CancerView(self.user, self.place, self.family.england)
 
     @cached_property
     def list_needs(self) -> ListNeeds:

@@ -5,7 +5,7 @@ import math
 from datetime import date
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
+from metrics.analysis.analysed_measures import CHARTED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.control_chart import ControlChart
 from metrics.pages.left_out_words import begun_without
 from metrics.stats.newest_signals import Signal
@@ -21,10 +21,10 @@ IMPROVED = "Its own chart shows a change for the better."
 
 def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> str:
     """`value` is the newest, as the measure is written."""
-    now = f". It is now {value}." if analysed.is_stock else "."
+    now = f". It is now {value}." if analysed.is_level else "."
     text = f"{analysed.what} {_rule_words(signal, analysed)}{now}"
     if signal.rule != "shift" and signal.has_shifted and signal.side == signal.direction:
-        start = "It has" if analysed.is_stock else "They have"
+        start = "It has" if analysed.is_level else "They have"
         text += f" {start} been {_level(signal, analysed)}."
     return text
 
@@ -55,7 +55,7 @@ def caution_sentence(*, stock: bool) -> str:
 
 
 def _rule_words(signal: Signal, analysed: AnalysedMeasure) -> str:
-    have = "has" if analysed.is_stock else "have"
+    have = "has" if analysed.is_level else "have"
     if signal.rule == "shift":
         return f"{have} been {_level(signal, analysed)}"
     if signal.rule == "trend":
@@ -66,19 +66,19 @@ def _rule_words(signal: Signal, analysed: AnalysedMeasure) -> str:
         return f"{have} been near {_limit(signal, analysed)} in {often} of the last three months"
     if signal.points > 1:
         return f"{have} been {_beyond(signal, analysed)} for {signal.points} months"
-    return f"{'is' if analysed.is_stock else 'are'} {_beyond(signal, analysed)} this month"
+    return f"{'is' if analysed.is_level else 'are'} {_beyond(signal, analysed)} this month"
 
 
 def _level(signal: Signal, analysed: AnalysedMeasure) -> str:
     """All months of a run lie on one side of the average of all, so that the average of the months
     before it lies on the other."""
     up, down = ("longer", "shorter") if analysed.measure.unit == "weeks" else ("higher", "lower")
-    than = "its earlier level" if analysed.is_stock else "usual"
+    than = "its earlier level" if analysed.is_level else "usual"
     return f"{up if signal.side > 0 else down} than {than} for {signal.run} months"
 
 
 def _limit(signal: Signal, analysed: AnalysedMeasure) -> str:
-    whose = "its" if analysed.is_stock else "their"
+    whose = "its" if analysed.is_level else "their"
     return f"the {'upper' if signal.side > 0 else 'lower'} limit of {whose} usual range"
 
 
@@ -90,7 +90,7 @@ def is_holiday_dip(signal: Signal, analysed: AnalysedMeasure, month: date) -> bo
     """A single low month of activity in August or December is the calendar, not a special cause."""
     single = signal.rule == "astronomical" and signal.points == 1 and not signal.has_shifted
     low = signal.side < 0
-    return not analysed.is_stock and single and low and month.month in SHORT_MONTHS
+    return not analysed.is_level and single and low and month.month in SHORT_MONTHS
 
 
 def holiday_sentence(signal: Signal, analysed: AnalysedMeasure, month: date) -> str:
@@ -100,7 +100,9 @@ def holiday_sentence(signal: Signal, analysed: AnalysedMeasure, month: date) -> 
     )
 
 
-def nothing_sentence(*, charted: int, of: int, pathways: int | None, has_dips: bool) -> str:
+def nothing_sentence(
+    *, charted: int, of: int, pathways: float | None, has_dips: bool, counted: str = "pathways"
+) -> str:
     """Where no signal is told: that there was none, or that none could be looked for."""
     if charted:
         usual = USUAL.replace("Nothing", "Nothing else") if has_dips else USUAL
@@ -109,22 +111,29 @@ def nothing_sentence(*, charted: int, of: int, pathways: int | None, has_dips: b
         measures = "measure" if charted == 1 else "measures"
         return (
             f"{usual} in the {charted} {measures} that could be charted. The other {of - charted} could"
-            " not be: too few pathways, or too few months that can be compared."
+            f" not be: too few {counted}, or too few months that can be compared."
         )
     if pathways is None:
         return "Too few months can be compared to chart anything."
-    counted = "1 pathway" if pathways == 1 else f"{formatting.count(pathways)} pathways"
-    return f"{counted}: too few to chart."
+    if counted == "pathways" and pathways == 1:
+        return "1 pathway: too few to chart."
+    return f"{formatting.count(pathways)} {counted}: too few to chart."
 
 
 def verdict(chart: ControlChart, value: str) -> str:
     """The sentence of one chart; `value` is its newest, as the measure is written."""
-    analysed, month = ANALYSED_BY_SLUG[chart.measure], chart.points[-1].month
+    analysed, month = CHARTED_BY_SLUG[chart.measure], chart.points[-1].month
     if chart.suppression_reason and not chart.is_too_few:
         return silent_sentence(chart.suppression_reason)
     if not chart.signal.rule:
         charted = int(bool(chart.variation))
-        return nothing_sentence(charted=charted, of=1, pathways=chart.counted, has_dips=False)
+        return nothing_sentence(
+            charted=charted,
+            of=1,
+            pathways=chart.counted,
+            has_dips=False,
+            counted=analysed.measure.counted,
+        )
     if is_holiday_dip(chart.signal, analysed, month):
         return begun_without(chart.left_out, holiday_sentence(chart.signal, analysed, month))
     sentence = signal_sentence(chart.signal, analysed, value)

@@ -22,7 +22,8 @@ WITH_A_REASON = ("publish", "withdraw")
 
 
 def data(request: HttpRequest) -> HttpResponse:
-    releases = Release.objects.visible_to(request.user).full().newest_month_first()
+    full = Release.objects.visible_to(request.user).filter(kind=Release.Kind.FULL)
+    releases = full.newest_month_first()
     page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
     look = SourceLook.objects.visible_to(request.user).newest_first().first()
     known = arrivals(vintages=Vintages.visible_to(request.user), look=look)

@@ -31,6 +31,7 @@ from tests.factories.access_objects.moderation import make_cases
 from tests.factories.access_objects.support import make_support
 from tests.factories.access_objects.technologies import make_technology_objects
 from tests.factories.access_objects.threads import make_threads
+from tests.factories.cancer import make_cancer_months
 from tests.factories.messages import make_message
 from tests.factories.people import make_person, suspend
 from tests.factories.places import make_places
@@ -95,6 +96,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
     release = Release.objects.create(
         month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
     )
+    make_cancer_months(first=date(2025, 12, 1))
     case_study_rows = make_case_study_objects(
         owner=people["lead"], commenter=people["approver"], place=wakefield
     )

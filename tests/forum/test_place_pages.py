@@ -26,7 +26,7 @@ ADDRESSES = {
     "QWO": "/places/QWO/",
     "03R": "/places/03R/",
 }
-WITHOUT = {"compare": {"ENG"}, "support": {"ENG", "Y63"}}
+WITHOUT = {"cancer": {"Y63", "03R"}, "compare": {"ENG"}, "support": {"ENG", "Y63"}}
 
 
 def get(address: str, status: int = 200) -> str:

@@ -826,7 +826,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
         "/api/v1/places/": {"kind", "on", "q"} | pages,
         "/api/v1/places/{code}/": {"code"},
         "/api/v1/measures/": pages,
-        "/api/v1/releases/": {"state", "month"} | pages,
+        "/api/v1/releases/": {"state", "month", "dataset"} | pages,
         "/api/v1/releases/{number}/": {"number"},
         "/api/v1/figures/": {
             "month",
@@ -841,6 +841,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
         | pages,
         "/api/v1/series/": {"place", "measure", "treatment", "history"},
         "/api/v1/list-movements/": {"place", "treatment", "month"},
+        "/api/v1/standards/": {"place"},
     }
     assert all(set(described) == {"get"} for described in paths.values())
     assert set(paths["/api/v1/figures/"]["get"]["responses"]["200"]["content"]) == {

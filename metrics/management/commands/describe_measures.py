@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from metrics.measures import MEASURES, Measure
+from metrics.measures import EVERY_DATASET, Measure
 
 POLARITY = {1: "higher is better", -1: "lower is better", 0: "neither is better by itself"}
 HEAD = """# Measures
@@ -14,11 +14,13 @@ class Command(BaseCommand):
     help = "Print docs/measures.md from the registry of measures."
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write("\n".join([HEAD, *(_section(measure) for measure in MEASURES)]).rstrip())
+        self.stdout.write(
+            "\n".join([HEAD, *(_section(measure) for measure in EVERY_DATASET)]).rstrip()
+        )
 
 
 def _section(measure: Measure) -> str:
-    few = f"\n- Not shown below {measure.minimum} pathways" if measure.minimum else ""
+    few = f"\n- Not shown below {measure.minimum} {measure.counted}" if measure.minimum else ""
     basis = "on the last day of the month" if measure.basis == "stock" else "during the month"
     return (
         f"## {measure.title}\n\n`{measure.slug}`: {measure.definition}\n\n"

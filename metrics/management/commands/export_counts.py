@@ -3,22 +3,31 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from metrics.releases.bundled import FILE, export_counts
+from metrics.models import Release
+from metrics.releases import bundled, bundled_standards
+
+# Of each dataset, the file that ships, and what writes it.
+WRITERS = {
+    Release.Dataset.RTT.value: (bundled.FILE, bundled.export_counts),
+    Release.Dataset.CANCER.value: (bundled_standards.FILE, bundled_standards.export_standards),
+}
 
 
 class Command(BaseCommand):
-    help = "Write the bundled file of counts from the kept zips of all published months."
+    help = "Write a bundled file of counts: of referral to treatment from the kept zips of all published months."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--to", type=Path, default=FILE)
+        parser.add_argument("--dataset", choices=WRITERS, default=Release.Dataset.RTT.value)
+        parser.add_argument("--to", type=Path, help="another file than the one that ships")
 
     def handle(self, *args: object, **options: Any) -> None:
-        target: Path = options["to"]
+        shipped, write = WRITERS[options["dataset"]]
+        target: Path = options["to"] or shipped
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".part")
         try:
             with part.open("wb") as file:
-                months = export_counts(file=file)
+                months = write(file=file)
         except FileNotFoundError as error:
             part.unlink(missing_ok=True)
             raise CommandError(

@@ -12,7 +12,8 @@ from metrics.models.provider_counts import releases_without_full_grain
 from metrics.releases.history import load_history
 from metrics.releases.published_checks import check_unchecked
 
-FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
+FOLDER = Path(settings.BASE_DIR) / "metrics" / "bundled"
+FILE, CANCER_FILE = FOLDER / "rtt-counts.zip", FOLDER / "cancer-counts.zip"
 
 
 class Command(BaseCommand):
@@ -32,13 +33,14 @@ class Command(BaseCommand):
         # Months from before there was a check; months loaded below are checked as they are written.
         check_unchecked()
         self._load_months()
+        self._load_standards()
         # After them: what is held in full is not drawn as published.
         if months := load_history(by="load_bundled"):
             self.stdout.write(f"{months} months published as NHS England printed them.")
 
     def _load_months(self) -> None:
         # Asked at every start: the answer must not wait for pyarrow to load.
-        if not _months_shipped() - {
+        if not _months_shipped(FILE) - {
             f"{m:%Y-%m}" for m in Release.objects.full().values_list("month", flat=True)
         }:
             return
@@ -55,7 +57,18 @@ class Command(BaseCommand):
         analyse_newest()
         self.stdout.write(f"{published} months of bundled figures published.")
 
+    def _load_standards(self) -> None:
+        published_months = Release.objects.of_dataset(Release.Dataset.CANCER).values_list(
+            "month", flat=True
+        )
+        if not _months_shipped(CANCER_FILE) - {f"{month:%Y-%m}" for month in published_months}:
+            return
+        from metrics.releases.bundled_standards import load_bundled_standards
 
-def _months_shipped() -> set[str]:
-    with zipfile.ZipFile(FILE) as archive:
+        published = load_bundled_standards(by="load_bundled")
+        self.stdout.write(f"{published} months of cancer waiting times published.")
+
+
+def _months_shipped(file: Path) -> set[str]:
+    with zipfile.ZipFile(file) as archive:
         return {origin["month"] for origin in json.loads(archive.read("about.json"))["months"]}

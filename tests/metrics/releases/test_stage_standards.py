@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from metrics.cancer.lines import Counts
 from metrics.models import Release, StandardCount
+from metrics.releases.bundled_standards import stored_standards
 from metrics.releases.publish import publish, withdraw
 from metrics.series import Vintages
 from tests.metrics.cancer.test_read import CSV, OCTOBER
@@ -17,12 +17,6 @@ from tests.months import import_file
 
 pytestmark = pytest.mark.django_db
 NAME = "OCTOBER-2023-CWT-CRS-COMMISSIONER-WORKBOOK-{}.xlsx"
-
-
-def stored_standards(release: Release) -> Counts:
-    columns = ("organisation", "standard", "category", "within", "total")
-    rows = StandardCount.objects.filter(release=release).values_list(*columns)
-    return {(code, standard, kind): (within, total) for code, standard, kind, within, total in rows}
 
 
 def write(folder: Path, ending: str = "FINAL", *, within: float = 70) -> Path:

@@ -1,0 +1,82 @@
+"""The cancer counts that came with this software: loaded for a newcomer, written by the project itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from metrics.cancer import bundle
+from metrics.cancer.lines import Counts
+from metrics.lease import lease
+from metrics.models import Release, ReleaseEvent, StandardCount
+from metrics.releases.publish import publish
+from metrics.releases.stage_standards import store_standards
+
+FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "cancer-counts.zip"
+
+
+def load_bundled_standards(*, by: str) -> int:
+    """Publish the shipped months of which no release is held. Returns how many were published."""
+    of_cancer = Release.objects.of_dataset(Release.Dataset.CANCER)
+    known_months = {f"{month:%Y-%m}" for month in of_cancer.values_list("month", flat=True)}
+    with FILE.open("rb") as file:
+        shipped = bundle.Bundle(file)
+        new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
+        for origin in new_origins:
+            _load(origin, shipped.counts(origin), by=by)
+    return len(new_origins)
+
+
+@transaction.atomic
+def _load(origin: bundle.Origin, counts: Counts, *, by: str) -> None:
+    release = Release.objects.create(
+        dataset=Release.Dataset.CANCER,
+        month=f"{origin.month}-01",
+        origin=Release.Origin.BUNDLED,
+        state=Release.State.FETCHED,
+        address=origin.address,
+        file_name=origin.file_name,
+        sha256=origin.sha256,
+        revised=origin.revised,
+        edition=origin.edition,
+        rows_read=origin.rows,
+        fetched_at=timezone.now(),
+    )
+    release.refresh_from_db()
+    detail = "from the counts that came with this software"
+    ReleaseEvent.objects.create(release=release, verb="fetch", by=by, detail=detail)
+    with lease(Release.objects.all(), release.pk) as leased:
+        assert leased is not None  # the row is seen by this transaction alone
+        store_standards(release, counts, leased=leased, by=by)
+    publish(release=release, by=by, reason="it came with this software")
+
+
+def export_standards(*, file: BinaryIO) -> int:
+    """Write the bundled file from the published months. Returns how many."""
+    return bundle.write(file, _published())
+
+
+def _published() -> Iterator[tuple[bundle.Origin, Counts]]:
+    of_cancer = Release.objects.of_dataset(Release.Dataset.CANCER)
+    for release in of_cancer.filter(state=Release.State.PUBLISHED).order_by("month"):
+        origin = bundle.Origin(
+            month=f"{release.month:%Y-%m}",
+            file_name=release.file_name,
+            address=release.address,
+            sha256=release.sha256,
+            revised=release.revised,
+            edition=release.edition,
+            rows=release.rows_read or 0,
+            content_sha256=release.content_sha256,
+        )
+        yield origin, stored_standards(release)
+
+
+def stored_standards(release: Release) -> Counts:
+    """A release's counts read back from the database."""
+    columns = ("organisation", "standard", "category", "within", "total")
+    rows = StandardCount.objects.filter(release=release).values_list(*columns)
+    return {(code, standard, kind): (within, total) for code, standard, kind, within, total in rows}
