@@ -16,6 +16,10 @@ from metrics.pages.view_query import ViewQuery
 from metrics.standard_series import has_standards
 
 
+def _called(text: str) -> Callable[[Place], str]:
+    return lambda place: text
+
+
 def _of_areas(label: str) -> Callable[[Place], str]:
     return lambda place: "" if place.is_provider else label
 
@@ -23,6 +27,10 @@ def _of_areas(label: str) -> Callable[[Place], str]:
 def _inside(place: Place) -> str:
     labels = {Place.Kind.ICB: "Inside this ICB", Place.Kind.SUB_ICB: "In its ICB"}
     return "" if place.is_provider else labels.get(Place.Kind(place.kind), "ICBs")
+
+
+def _inside_in_menu(place: Place) -> str:
+    return "Inside" if place.kind == Place.Kind.ICB else ""
 
 
 def _compare(place: Place) -> str:
@@ -50,7 +58,7 @@ class PlacePage:
     label: Callable[[Place], str]
     template: str
     of_provider: str = ""
-    in_menu: str = ""
+    in_menu: Callable[[Place], str] = _called("")
 
     @property
     def name(self) -> str:
@@ -75,7 +83,7 @@ class PlacePage:
             "trail": view.trail if self is OVERVIEW else (*view.trail, view.link),
             "menu": [
                 MenuItem(
-                    page.in_menu or page.label(place),
+                    page.in_menu(place) or page.label(place),
                     page.url(place, state),
                     is_current=page is self,
                 )
@@ -87,18 +95,18 @@ class PlacePage:
 
 OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html", "forum/provider.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
-INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
+INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html", in_menu=_inside_in_menu)
 WHY_THE_LIST_MOVED = PlacePage(
     list_movement.SLUG,
     _of_areas(list_movement.HEADING),
     "forum/place_why_the_list_moved.html",
-    in_menu="Why it moved",
+    in_menu=_called("Why it moved"),
 )
 WHAT_IT_TAKES = PlacePage(
     list_needs_question.SLUG,
     _of_areas(list_needs_question.HEADING),
     "forum/place_what_it_takes.html",
-    in_menu="What it takes",
+    in_menu=_called("What it takes"),
 )
 CANCER = PlacePage(cancer.SLUG, _cancer, "metrics/place_cancer.html")
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
@@ -108,7 +116,7 @@ CASE_STUDIES = PlacePage(
 DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_discussion.html")
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
 DATA = PlacePage(
-    "data", lambda place: "Data and downloads", "forum/place_data.html", in_menu="Data"
+    "data", lambda place: "Data and downloads", "forum/place_data.html", in_menu=_called("Data")
 )
 PLACE_PAGES = (
     OVERVIEW,

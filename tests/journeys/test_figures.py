@@ -243,7 +243,7 @@ def test_by_keyboard_alone(open_page: Opener) -> None:
         reached.append(
             page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
         )
-    for wanted in ("choose-month", "Show", "Waiting list", "Inside this ICB"):
+    for wanted in ("choose-month", "Show", "Waiting list", "Inside"):
         assert wanted in reached, wanted
 
 

@@ -25,8 +25,11 @@ class SupportPanel:
     links: tuple[Link, ...]
 
 
-def get_support_panel(user: AnyUser, place: Place, most: int = MAX_ROWS) -> SupportPanel | None:
-    """Of the place and the places inside it. None, without a query, for who has not signed in."""
+def get_support_panel(
+    user: AnyUser, place: Place, most: int | None = None
+) -> SupportPanel | None:
+    """Of the place and the places inside it; `most` rows in all, or as many as a page holds. None, without
+    a query, for who has not signed in."""
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
         return None
     places_inside = hierarchy.place_ids_within({place.pk}, timezone.localdate())
@@ -39,11 +42,13 @@ def get_support_panel(user: AnyUser, place: Place, most: int = MAX_ROWS) -> Supp
         .union(plans.order_by().values_list(Value("plan")))
     )
     kinds_present = {kind for (kind,) in kinds}
-    newest_flags = flags.select_related("place", "author").newest_first()[:most]
+    newest_flags = flags.select_related("place", "author").newest_first()[: most or MAX_ROWS]
+    rows = tuple(map(flag_row, newest_flags)) if "flag" in kinds_present else ()
     newest = plans.select_related("place").order_by("-changed_at", "-pk")
+    most_plans = MAX_ROWS if most is None else most - len(rows)
     return SupportPanel(
-        tuple(map(flag_row, newest_flags)) if "flag" in kinds_present else (),
-        tuple(newest[:most]) if "plan" in kinds_present else (),
+        rows,
+        tuple(newest[:most_plans]) if most_plans and "plan" in kinds_present else (),
         tuple(_links(user, place)),
     )
 

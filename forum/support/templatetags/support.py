@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 
 from forum.support.models import ListExplanation
-from forum.support.pages.place_panel import MAX_ROWS, get_support_panel
+from forum.support.pages.place_panel import get_support_panel
 from forum.support.pages.treatment_panel import get_treatment_panel
 from forum.support.permissions import can_explain_list
 from metrics.models import Place
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("forum/support/panel.html", takes_context=True)
 def support_of_place(
-    context: template.Context, place: Place, most: int = MAX_ROWS, size: str = "l"
+    context: template.Context, place: Place, most: int | None = None, size: str = "l"
 ) -> dict[str, Any]:
     return {"panel": get_support_panel(context["request"].user, place, most), "size": size}
 
