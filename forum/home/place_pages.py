@@ -20,6 +20,9 @@ def _called(text: str) -> Callable[[Place], str]:
     return lambda place: text
 
 
+AS_LABELLED = _called("")
+
+
 def _of_areas(label: str) -> Callable[[Place], str]:
     return lambda place: "" if place.is_provider else label
 
@@ -58,7 +61,7 @@ class PlacePage:
     label: Callable[[Place], str]
     template: str
     of_provider: str = ""
-    in_menu: Callable[[Place], str] = _called("")
+    in_menu: Callable[[Place], str] = AS_LABELLED
 
     @property
     def name(self) -> str:

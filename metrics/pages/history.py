@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 
@@ -11,14 +12,17 @@ from metrics.models import Place, Release
 from metrics.models.releases import ReleaseQuerySet
 from metrics.pages.components import Cell, Column, Row, Table
 
+MONTHS_ON_A_PAGE = 60
+
 
 @dataclass(frozen=True)
 class HistoryPage:
     sentence: str
     table: Table | None
+    page: Page[Release]
 
 
-def history_page(releases: ReleaseQuerySet) -> HistoryPage:
+def history_page(releases: ReleaseQuerySet, number: str | None = None) -> HistoryPage:
     """One query."""
     kind = Count("published_figures", filter=Q(published_figures__place__kind=Place.Kind.ENGLAND))
     every = Count("published_figures")
@@ -27,7 +31,8 @@ def history_page(releases: ReleaseQuerySet) -> HistoryPage:
         .annotate(england=kind, figures=every)
         .newest_month_first()
     )
-    return HistoryPage(history_sentence(rows), _table(rows) if rows else None)
+    page = Paginator(rows, MONTHS_ON_A_PAGE).get_page(number)
+    return HistoryPage(history_sentence(rows), _table(page.object_list) if rows else None, page)
 
 
 def history_sentence(releases: Iterable[Release]) -> str:

@@ -41,6 +41,7 @@ class Agreement:
 class PublishedChecksPage:
     sentence: str
     tables: tuple[Table, ...]
+    by_month: Table | None
     differences: Table | None
 
 
@@ -50,7 +51,8 @@ def published_checks_page(*, user: object) -> PublishedChecksPage:
     differences = differences_of(user)
     return PublishedChecksPage(
         sentence=agreement_sentence(checks),
-        tables=(_by_level(checks), _by_measure(checks), _by_month(checks)) if checks else (),
+        tables=(_by_level(checks), _by_measure(checks)) if checks else (),
+        by_month=_by_month(checks) if checks else None,
         differences=_differences_table(differences) if differences else None,
     )
 

@@ -4,18 +4,23 @@ Their markup stands in templates/components/, one file for each. Parts that hold
 included from there: {% include "components/field.html" with field=form.name only %}.
 """
 
+import re
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from metrics.pages.components import Table
+from metrics.pages.components import Link, Table
 from metrics.pages.table_order import in_order, is_ordered
 
 register = template.Library()
+MOST_WITHOUT_CONTENTS = 3
+# Those that can be led to.
+HEADING = re.compile(r'<h2\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 
 
 @register.inclusion_tag("components/footer_item.html")
@@ -45,6 +50,18 @@ def sortable_table(context: template.Context, table: Table, name: str) -> dict[s
     """A table that readers order by any column: {% sortable_table page.table "by-name" %}. Its name is
     unique on the page, and the id that the new order leads to."""
     return {"table": in_order(table, name, context["request"].GET.dict()), "name": name}
+
+
+@register.simple_block_tag
+def contents(content: SafeString) -> SafeString:
+    """A part of a page, with a list of its headings before it where there are more than three."""
+    links = [
+        Link(" ".join(strip_tags(text).split()), f"#{target}")
+        for target, text in HEADING.findall(content)
+    ]
+    if len(links) <= MOST_WITHOUT_CONTENTS:
+        return content
+    return rendered("contents", content, links=links)
 
 
 @register.filter

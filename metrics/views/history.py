@@ -8,5 +8,5 @@ from metrics.pages.history import history_page
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    page = history_page(Release.objects.visible_to(request.user))
+    page = history_page(Release.objects.visible_to(request.user), request.GET.get("page"))
     return render(request, "metrics/history.html", {"page": page})

@@ -25,9 +25,7 @@ class SupportPanel:
     links: tuple[Link, ...]
 
 
-def get_support_panel(
-    user: AnyUser, place: Place, most: int | None = None
-) -> SupportPanel | None:
+def get_support_panel(user: AnyUser, place: Place, most: int | None = None) -> SupportPanel | None:
     """Of the place and the places inside it; `most` rows in all, or as many as a page holds. None, without
     a query, for who has not signed in."""
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
