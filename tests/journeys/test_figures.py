@@ -94,6 +94,8 @@ RULED_OUT = re.compile(
     r"\b(worst|failing|poor performer|league table|postcode lottery|caused by|proves|thanks to|transformed)\b",
     re.I,
 )
+# In pixels, at the wide width.
+LONGEST = 6_000
 UNFINISHED = ("None%", " nan", "undefined", "{{", "}}", "{%", "lorem ipsum", "Traceback")
 
 
@@ -348,3 +350,31 @@ def test_a_sentence_of_change_leads_to_the_chart_that_shows_it(
         page.set_viewport_size({"width": width, "height": 900})
         assert chart.locator("svg:visible").count() == 1
         axe(page)
+
+
+@pytest.mark.parametrize("path", ["/places/QWO/", "/places/03R/", "/england/", "/places/RXF/"])
+def test_the_pages_of_a_place_are_one_line(path: str, open_page: Opener) -> None:
+    page = open_page(path, width=WIDE)
+    links = page.locator("main nav.page-menu a")
+    assert links.count() >= 3
+    assert len(set(links.evaluate_all("all => all.map(e => e.offsetTop)"))) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/hospitals/", "/hospitals/?letter=S", "/data/checks/", "/data/history/"),
+        *("/measures/", "/places/QWO/figures/", "/england/variation/report/", "/places/"),
+    ],
+)
+def test_no_page_of_figures_is_endless(path: str, open_page: Opener) -> None:
+    page = open_page(path, width=WIDE)
+    assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST
+
+
+@pytest.mark.parametrize("path", ["/places/QWO/", "/places/03R/", "/england/"])
+def test_an_overview_is_short(path: str, open_page: Opener) -> None:
+    page = open_page(path, width=WIDE)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2_300
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4_700

@@ -16,6 +16,7 @@ from metrics.measures import BY_SLUG, MEASURES, Series
 from metrics.models import Figure, Parts, Place, PublishedFigure, Release
 from metrics.models.provider_counts import releases_without_full_grain
 from metrics.models.published_figures import COLUMNS, parts_of
+from metrics.pages.history import MONTHS_ON_A_PAGE
 from metrics.pages.measure import MeasureView, csv_rows, measure_view
 from metrics.pages.values import format_value, year_change
 from metrics.published_figures import months_printed
@@ -305,6 +306,11 @@ def test_history_has_a_page_and_each_month_says_what_it_is(
 ) -> None:
     page = client.get("/data/history/").content.decode()
     assert f"{len(history)} months are drawn as NHS England published them, April 2007 to" in page
+    listed = re.findall(r'<th scope="row"[^>]*><a href="/data/(\d+)/"', page)
+    assert len(listed) == MONTHS_ON_A_PAGE and "?page=2" in page
+    last = -(-len(history) // MONTHS_ON_A_PAGE)
+    earliest = client.get(f"/data/history/?page={last}").content.decode()
+    assert "April 2007</a>" in earliest and f"?page={last + 1}" not in earliest
     release = client.get(f"/data/{history[0].pk}/").content.decode()
     assert "as published by NHS England, without bands" in release
     assert "Rows in the file" not in release

@@ -297,3 +297,19 @@ def test_what_opens_by_a_click_says_whose_it_is() -> None:
 def test_lines_of_a_template_become_one_of_an_email() -> None:
     source = "{% autoescape off %}{% one_line %}\n  Hello {{ name }}.\n  Bye.\n{% endone_line %}"
     assert written(source + "{% endautoescape %}", name="A & B") == "Hello A & B. Bye."
+
+
+def test_headings_are_listed_where_there_are_many() -> None:
+    def shown(number: int) -> str:
+        headings = "".join(
+            f'<h2 class="x" id="part-{i}">\n<a href="/">Part\n {i}</a></h2><p>Words</p>'
+            for i in range(number)
+        )
+        page = f"{{% load components %}}{{% contents %}}{headings}<h2>No id</h2>{{% endcontents %}}"
+        return Template(page).render(Context())
+
+    assert "On this page" not in shown(3)
+    html = shown(4)
+    links = re.findall(r'<li><a href="#part-(\d)">Part (\d)</a></li>', html)
+    assert links == [(str(i), str(i)) for i in range(4)]
+    assert html.index("On this page") < html.index('id="part-0"')

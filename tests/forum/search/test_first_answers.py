@@ -80,6 +80,29 @@ def test_the_right_answer_comes_first(text: str, kind: str, title: str) -> None:
     assert (answer_kind, answer_title[: len(title)]) == (kind, title)
 
 
+@pytest.mark.parametrize(
+    ("town", "place"),
+    [
+        ("Harrogate", "North Yorkshire"),
+        ("Wakefield", "Wakefield"),
+        ("Hull", "Hull"),
+        ("skipton", "Bradford District and Craven"),
+        ("Beverley", "East Riding of Yorkshire"),
+        ("Halifax", "Calderdale"),
+        ("Whitby", "North Yorkshire"),
+        ("Exeter", "Devon"),
+        ("Truro", "Kernow"),
+        ("Rugby", "Coventry and Warwickshire"),
+        ("Kings Lynn", "Norfolk and Waveney"),
+        ("Slough", "East Berkshire"),
+    ],
+)
+def test_a_town_leads_to_the_area_it_lies_in(town: str, place: str) -> None:
+    documents = search_documents(town, user=NOBODY).documents
+    titles = [document.title for document in documents if document.kind == "place"]
+    assert titles[0] == place
+
+
 def test_a_name_of_two_trusts_gives_both() -> None:
     titles = [document.title for document in search_documents("BRI", user=NOBODY).documents]
     assert titles[:2] == [
