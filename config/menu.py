@@ -58,8 +58,12 @@ MENU = (
     Part(
         "Case studies",
         "case_studies",
-        ("/case-studies/", "/interventions/", "/technologies/"),
-        (("Case studies", "case_studies"), ("Technologies", "technologies")),
+        ("/case-studies/", "/interventions/", "/technologies/", "/adoptions/"),
+        (
+            ("Case studies", "case_studies"),
+            ("What places try", "adoptions"),
+            ("Technologies", "technologies"),
+        ),
     ),
     Part("Discussion", "threads", ("/discussions/",)),
     Part(

@@ -5,6 +5,8 @@ urlpatterns = [
     path("", include("forum.search.urls")),
     path("", include("forum.writing.urls")),
     path("", include("forum.papers.urls")),
+    # Before case studies, below whose addresses some of these lie.
+    path("", include("forum.adoption.urls")),
     path("", include("forum.casestudies.urls")),
     path("", include("forum.technologies.urls")),
     path("", include("forum.threads.urls")),

@@ -331,6 +331,8 @@ GET  api/v1/schema/                                     200
 POST api/v1/schema/                                     405
 GET  api/v1/docs/                                       200
 POST api/v1/docs/                                       405
+GET  api/v1/adoptions/                                  200
+POST api/v1/adoptions/                                  405
 GET  api/v1/places/                                     200
 POST api/v1/places/                                     405
 GET  api/v1/places/03R/                                 200
@@ -387,6 +389,37 @@ POST history/                                           405
 GET  history/history.csv                                in     403    403  403      403     403    200   403
 POST history/history.csv                                405
 
+# --- adoptions: of Wakefield, led by lead ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  adoptions/                                         200
+POST adoptions/                                         405
+GET  case-studies/{case_study}/try/                     in     404    200  200      404     404    404   404
+POST case-studies/{case_study}/try/                     in     404    200  200      404     404    404   404
+GET  case-studies/{draft_case_study}/try/               in     404    404  404      404     404    404   404
+GET  interventions/shared-clinic/try/                   in     404    200  200      404     404    404   404
+POST interventions/shared-clinic/try/                   in     404    200  200      404     404    404   404
+GET  adoptions/{adoption}/                              200
+POST adoptions/{adoption}/                              405
+GET  adoptions/{staff_adoption}/                        404    200    200  200      200     200    200   404
+GET  adoptions/{removed_adoption}/                      404    404    200  200      200     404    404   404
+GET  adoptions/999999/                                  404
+GET  adoptions/{adoption}/do/update/                    in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/update/                    in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/move/                      in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/aim/                       in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/adapt/                     in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/propose/                   in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/pause/                     in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/stop/                      in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/hand-over/                 in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/do/take-over/                 in     404    on   on       404     404    404   404
+POST adoptions/{adoption}/do/nothing/                   in     404    404  404      404     404    404   404
+GET  adoptions/proposals/{proposal}/                    in     200    200  200      200     200    200   404
+POST adoptions/proposals/{proposal}/                    405
+GET  adoptions/proposals/{proposal}/do/merge/           in     404    404  404      200     404    404   404
+POST adoptions/proposals/{proposal}/do/merge/           in     404    200  404      200     404    404   404
+POST adoptions/proposals/{proposal}/do/decline/         in     404    200  404      200     404    404   404
+POST adoptions/proposals/{proposal}/do/withdraw/        in     404    on   404      on      404    404   404
 # --- support: of West Yorkshire, asked by region; one draft, one with the area, one that was replied to ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  support/                                           in     200    200  200      200     200    200   403

@@ -116,8 +116,8 @@ can_remove: "Rule[Adoption]" = (where(removed_reason="") & is_moderator).describ
 can_see_proposal: "Rule[Proposal]" = (
     reads_staff_content & is_no_demonstration_to & through("adoption", can_see)
 )
-is_owner_of_intervention: "Rule[Proposal]" = reads_staff_content & through(
-    "intervention", can_improve_intervention
+is_party_of_proposal: "Rule[Proposal]" = reads_staff_content & (
+    user_is("author") | through("intervention", can_improve_intervention)
 )
 can_merge: "Rule[Proposal]" = can_take(PROPOSALS, "merge_proposal")
 can_decline_proposal: "Rule[Proposal]" = can_take(PROPOSALS, "decline_proposal")

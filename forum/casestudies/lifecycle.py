@@ -88,23 +88,47 @@ class InterventionState(models.TextChoices):
     SUPERSEDED = "superseded", "superseded"
 
 
+# Independent of each other and of where it comes from: places in different ICBs.
+PLACES_TO_REPLICATE, PLACES_TO_ESTABLISH, EMBEDDED_TO_ESTABLISH = 2, 5, 2
+# What follows by itself from who does it; stewards may go on before.
+ADVANCES = {
+    (InterventionState.EMERGING, InterventionState.DESCRIBED): (
+        "when a case study of it is published, or a place does it"
+    ),
+    (InterventionState.DESCRIBED, InterventionState.REPLICATED): (
+        f"when {PLACES_TO_REPLICATE} independent places do it"
+    ),
+    (InterventionState.REPLICATED, InterventionState.ESTABLISHED): (
+        f"when {PLACES_TO_ESTABLISH} independent places do it, {EMBEDDED_TO_ESTABLISH} of them as a matter"
+        " of course"
+    ),
+}
 EDITORS = permitted(Permission.PUBLISH_CASE_STUDY).described("a steward")
 INTERVENTIONS = Workflow(
     "Interventions",
     InterventionState,
-    tuple(
-        Transition("change_intervention_state", (before,), after, EDITORS)
-        for before, after in {
-            InterventionState.EMERGING: (InterventionState.DESCRIBED, InterventionState.SUPERSEDED),
-            InterventionState.DESCRIBED: (
-                InterventionState.REPLICATED,
-                InterventionState.SUPERSEDED,
-            ),
-            InterventionState.REPLICATED: (
-                InterventionState.ESTABLISHED,
-                InterventionState.SUPERSEDED,
-            ),
-            InterventionState.ESTABLISHED: (InterventionState.SUPERSEDED,),
-        }.items()
+    (
+        *(
+            Transition("advance_intervention", (before,), (after,), deadline=deadline)
+            for (before, after), deadline in ADVANCES.items()
+        ),
+        *(
+            Transition("change_intervention_state", (before,), after, EDITORS)
+            for before, after in {
+                InterventionState.EMERGING: (
+                    InterventionState.DESCRIBED,
+                    InterventionState.SUPERSEDED,
+                ),
+                InterventionState.DESCRIBED: (
+                    InterventionState.REPLICATED,
+                    InterventionState.SUPERSEDED,
+                ),
+                InterventionState.REPLICATED: (
+                    InterventionState.ESTABLISHED,
+                    InterventionState.SUPERSEDED,
+                ),
+                InterventionState.ESTABLISHED: (InterventionState.SUPERSEDED,),
+            }.items()
+        ),
     ),
 )

@@ -6,12 +6,22 @@ from datetime import timedelta
 
 from django.db import models
 
+from forum.adoption.models import Adoption, AdoptionStep
 from forum.casestudies.models import CaseStudy
 from forum.notifications.models import Notification
 from forum.support.models import Flag, ImprovementPlan, ListExplanation, PlanReview, SupportOffer
 from forum.threads.models import Post, Thread
 
 DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
+    Adoption: (
+        "created_at",
+        "changed_at",
+        "started_on",
+        "went_live_on",
+        "ended_on",
+        "heard_on",
+    ),
+    AdoptionStep: ("at",),
     CaseStudy: (
         "created_at",
         "changed_at",

@@ -67,6 +67,8 @@ class Room(AppConfig):
     """A `workflow.Workflow` for each model with states, drawn in docs/workflows.md."""
     on_publication: Sequence[str] = ()
     """Called with a case study and who published it, in the transaction that first publishes it."""
+    on_adoption: Sequence[str] = ()
+    """Called with an adoption and who began it, in the transaction that begins it."""
     on_profile_change: Sequence[str] = ()
     """Called with a person, in the transaction in which they chose home area or treatment functions."""
     welcomes: Sequence[str] = ()
@@ -156,6 +158,10 @@ def change_listeners() -> list[Any]:
 
 def publication_listeners() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.on_publication]
+
+
+def adoption_listeners() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.on_adoption]
 
 
 def profile_listeners() -> list[Any]:

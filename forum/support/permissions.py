@@ -160,6 +160,14 @@ can_answer_offer: "Rule[SupportOffer]" = can_take(OFFERS, "accept_offer")
 can_deliver_offer: "Rule[SupportOffer]" = can_take(OFFERS, "log_contact")
 can_complete_offer: "Rule[SupportOffer]" = can_take(OFFERS, "complete_offer")
 can_cancel_offer: "Rule[SupportOffer]" = can_take(OFFERS, "cancel_offer")
+# Begin a record of what the area tries after it.
+can_try_offer: "Rule[SupportOffer]" = (
+    where(
+        state__in=(OfferState.ACCEPTED, OfferState.ACTIVE, OfferState.COMPLETED),
+        adoption_id__isnull=True,
+    )
+    & offers.is_of_helped_area
+).described("the area, once it has accepted")
 is_offer_party: "Rule[SupportOffer]" = through("flag", is_party) | is_offering
 can_discuss_offer: "Rule[SupportOffer]" = (
     where(accepted_at__isnull=False) & is_offer_party
@@ -236,6 +244,14 @@ is_area_of_plan: "Rule[ImprovementPlan]" = flags.is_of_area
 can_revise_plan: "Rule[ImprovementPlan]" = (
     where(state=PlanState.REVISED) & is_area_of_plan
 ).described("the area, after a review that said so")
+_is_action_to_try = where(adoption_id__isnull=True) & ~where(
+    intervention_id__isnull=True, case_study_id__isnull=True
+)
+can_try_plan: "Rule[ImprovementPlan]" = (
+    where(state__in=(PlanState.AGREED, PlanState.ACTIVE, PlanState.REVIEW))
+    & plans.is_of_planning_area
+    & any_of("actions", _is_action_to_try)
+).described("the area, while an action that names what it follows has no record")
 is_second_person: "Rule[ImprovementPlan]" = is_plan_party & ~flags.is_author
 
 # --- dismissed matches ---------------------------------------------------------------------------

@@ -19,6 +19,7 @@ class ThreadsConfig(Room):
     user_tasks = "forum.threads.user_tasks.task_kinds"
     action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
     welcomes = ("forum.threads.actions.asking.ask_newcomer",)
+    on_adoption = ("forum.threads.actions.opening.open_adoption_discussion",)
     on_publication = ("forum.threads.actions.opening.open_discussion",)
     workflows = ("forum.threads.lifecycle.THREADS", "forum.threads.lifecycle.POSTS")
     schedule = {

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.notifications import authors_of
 from forum.notifications.models import Notification
@@ -30,6 +31,8 @@ def people_to_ask(thread: Thread) -> list[User]:
     content_object = thread.subject.content_object
     if isinstance(content_object, CaseStudy):
         people = authors_and_contacts(content_object)
+    elif isinstance(content_object, Adoption) and content_object.case_study is not None:
+        people = authors_and_contacts(content_object.case_study)
     else:
         leads = users_with_role(Role.ICB_LEAD, thread.place) if thread.place else ()
         people = [*_people_at(thread), *leads, *_willing_people(thread)]

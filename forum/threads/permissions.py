@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from forum.casestudies.models import CaseStudy
+from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.permissions import can_start as can_start_case_study
 from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import Role
@@ -76,6 +77,12 @@ def can_start(user: AnyUser, subject: ThreadSubject | None = None) -> bool:
     return can_see_subject(user, subject)
 
 
+def _types_to_try(user: AnyUser) -> frozenset[int]:
+    types = ContentType.objects.get_for_models(CaseStudy, Intervention)
+    return frozenset(content_type.pk for content_type in types.values())
+
+
+is_about_what_can_be_tried = among("content_type_id", _types_to_try)
 is_party = is_named_in("party_rows", "person")
 is_listed = where(merged_into_id__isnull=True)
 takes_posts = is_listed & where(locked=False, state__in=NOT_CLOSED)
@@ -161,6 +168,14 @@ can_edit_post: "Rule[Post]" = (
 # One's own, at any time, but never what a steward has taken away.
 can_delete_post: "Rule[Post]" = can_take(POSTS, "delete_post") & is_in_readable_thread
 can_mark_useful: "Rule[Post]" = is_visible & ~is_author & is_in_readable_thread
+# "We tried this", as a record of the place's own: on the word of whoever wrote it.
+can_record_trial: "Rule[Post]" = (
+    where(kind="tried_it", adoption_id__isnull=True)
+    & is_visible
+    & is_author
+    & through("thread", is_about_what_can_be_tried)
+    & is_in_readable_thread
+).described("who wrote it, once, about a case study or an intervention")
 # Not those that a steward has redacted.
 can_see_version: "Rule[PostVersion]" = through("post", can_read_post) & (
     is_moderator | where(withheld=False)

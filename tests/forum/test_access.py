@@ -26,6 +26,7 @@ from forum.search.models import VocabularyTerm
 from metrics.models import Place, Release, Revision
 from metrics.places import ensure_providers
 from tests.access_matrix import ROLES, Line, lines
+from tests.factories.access_objects.adoption import make_adoptions
 from tests.factories.access_objects.casestudies import make_case_study_objects
 from tests.factories.access_objects.moderation import make_cases
 from tests.factories.access_objects.support import make_support
@@ -116,6 +117,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "organisation": listed_lead.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
         **case_study_rows,
+        **make_adoptions(lead=people["lead"], place=wakefield),
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
         **make_technology_objects(
             steward=people["steward"], member=people["member"], lead=people["lead"], place=wakefield

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from forum.adoption import actions as adoptions
 from forum.casestudies import actions as casestudies
 from forum.casestudies.models import CaseStudy
 from forum.moderation import actions as moderation
@@ -32,6 +33,7 @@ from forum.threads import actions as threads
 from forum.threads.subjects import about_measure
 from metrics.models import Place, Release, Revision
 from metrics.similarity import similar_places
+from tests.factories.adoptions import make_live_adoption, make_source
 from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
 from tests.factories.figures import make_figure, make_release, make_result
 from tests.factories.messages import make_message
@@ -205,6 +207,39 @@ def tell_of_case_studies(world: World) -> None:
     make_case_study(place, world.peer, review_due=today_and(1200))
     tasks.welcome_new_people()
     casestudies.mark_reviews_due(on=today_and(800))
+
+
+# --- adoptions -----------------------------------------------------------------------------------
+
+ADOPTIONS: Table = {
+    "case study taken up": {"Peer"},
+    "new adoption": {"Watcher"},
+    "adoption moved": {"Watcher", "Peer"},
+    "adoption prompt": {"Lead"},
+    "adoption silent": {"Lead", "Approver"},
+    "adoption handed over": {"Colleague"},
+    "lesson proposed": {"Peer"},
+    "lesson decided": {"Colleague", "Lead"},
+    "new intervention version": {"Watcher", "Neighbour"},
+}
+
+
+def tell_of_adoptions(world: World) -> None:
+    world.everybody("approver", "steward", "bystander")
+    intervention = make_intervention()
+    watch(world.watcher, "intervention", intervention.slug)
+    make_live_adoption(world.places["00V"], world.neighbour, intervention)
+    case_study = make_source(world.places["03Q"], world.peer, intervention)
+    adoption = adoptions.begin_adoption(
+        place=world.places["03R"], case_study=case_study, by=world.lead
+    )
+    adoption = adoptions.move_adoption(adoption=adoption, to="testing", by=world.lead)
+    adoptions.prompt_leads(today=today_and(100))
+    adoptions.mark_silent(today=today_and(200))
+    proposal = adoptions.propose(adoption=adoption, part="core", text="One page.", by=world.lead)
+    email = world.colleague.email
+    adoptions.hand_over_adoption(adoption=adoption, email=email, by=world.lead)
+    adoptions.merge_proposal(proposal=proposal, text="One page.", by=world.peer)
 
 
 # --- moderation ----------------------------------------------------------------------------------
@@ -424,6 +459,7 @@ def tell_of_technologies(world: World) -> None:
 STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_discussions, DISCUSSIONS),
     (tell_of_case_studies, CASE_STUDIES),
+    (tell_of_adoptions, ADOPTIONS),
     (tell_of_moderation, MODERATION),
     (tell_of_support, SUPPORT),
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forum.adoption.models import Adoption, Proposal
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
@@ -60,7 +61,7 @@ from tests.factories.people import MakePerson, suspend
 pytestmark = pytest.mark.django_db
 
 ROOMS = (
-    *("writing", "notifications", "casestudies", "threads", "support", "moderation"),
+    *("writing", "notifications", "casestudies", "adoption", "threads", "support", "moderation"),
     "site_pages",
     "technologies",
 )
@@ -472,6 +473,49 @@ class Rows:
             answer="Yes" if is_answered else "",
             answered_at=self.now if is_answered else None,
             withheld=self.pick(False, True),
+        )
+
+    def adoption(self, intervention: Intervention | None = None) -> Adoption:
+        stage = self.pick(*Adoption._meta.get_field("state").flatchoices)[0]
+        begun = stage not in ("interested", "assessing", "planning", "declined")
+        case_study = self.maybe(self.case_study)
+        if intervention is None and (case_study is None or self.pick(False, True)):
+            intervention = self.intervention()
+        halted = stage in ("paused", "stopped", "declined")
+        return Adoption.objects.create(
+            author=self.author(),
+            lead=self.author(),
+            place=self.place(),
+            title="Tried",
+            intervention=intervention,
+            intervention_version=intervention.versions.first() if intervention else None,
+            case_study=case_study,
+            origin="case_study",
+            state=stage,
+            audience=self.pick("public", "staff"),
+            started_on=self.today if begun else None,
+            went_live_on=self.today if stage in ("live", "embedded") else None,
+            ended_on=self.today if stage in ("stopped", "declined") else None,
+            reason="staff" if halted else "",
+            paused_from="testing" if stage == "paused" else "",
+            withheld=self.pick(False, True),
+            removed_reason=self.pick("", "So"),
+        )
+
+    def proposal(self) -> Proposal:
+        intervention, author = self.intervention(), self.author()
+        others = [person for person in self.world["authors"] if person != author]
+        declined = self.pick(False, True)
+        return Proposal.objects.create(
+            author=author,
+            intervention=intervention,
+            adoption=self.adoption(intervention),
+            part="core",
+            text="So",
+            state="declined" if declined else self.pick("proposed", "withdrawn"),
+            decided_by=self.pick(*others) if declined else None,
+            decided_at=self.now if declined else None,
+            decision_reason="So" if declined else "",
         )
 
     def dismissal(self) -> Dismissal:

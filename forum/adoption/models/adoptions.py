@@ -15,7 +15,7 @@ from forum.adoption.lifecycle import ADOPTIONS, ENDED, IN_USE, STARTED, WITH_REA
 from forum.adoption.permissions import Audience
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.casestudies.models.case_studies import within_place
-from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
 from forum.rooms.workflow import values
 from metrics.models import Place
@@ -51,9 +51,6 @@ class Result(models.TextChoices):
 class AdoptionQuerySet(models.QuerySet["Adoption"]):
     def visible_to(self, user: AnyUser) -> "AdoptionQuerySet":
         return permissions.can_see.filter(self, user)
-
-    def changeable_by(self, user: AnyUser) -> "AdoptionQuerySet":
-        return permissions.can_change.filter(self, user)
 
     def shown(self) -> "AdoptionQuerySet":
         return self.filter(withheld=False, removed_reason="")
@@ -95,6 +92,8 @@ class Adoption(Authored, Idempotent):
     intervention = models.ForeignKey(
         Intervention, models.PROTECT, null=True, blank=True, related_name="adoptions"
     )
+    # As it was called when it began: lists name many, each without a look at what it is made of.
+    title = models.CharField(max_length=300)
     # That which was followed: later versions are for those who come later.
     intervention_version = models.ForeignKey(
         InterventionVersion, models.PROTECT, null=True, blank=True, related_name="+"
@@ -179,6 +178,7 @@ class Adoption(Authored, Idempotent):
         ]
         constraints = [
             ADOPTIONS.state_is_known("an_adoption_stage_is_known"),
+            models.CheckConstraint(condition=~Q(title=""), name="an_adoption_has_a_title"),
             models.CheckConstraint(
                 condition=Q(intervention__isnull=False) | Q(case_study__isnull=False),
                 name="an_adoption_says_what_is_adopted",
@@ -254,7 +254,7 @@ class Adoption(Authored, Idempotent):
         ]
 
     def __str__(self) -> str:
-        return label_demonstration(f"{self.what} in {self.place}", self.author)
+        return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("adoption", args=[self.pk])

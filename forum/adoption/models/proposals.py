@@ -10,7 +10,13 @@ from forum.adoption import permissions
 from forum.adoption.lifecycle import PROPOSALS, ProposalState
 from forum.adoption.models.adoptions import Adaptation, Adoption
 from forum.casestudies.models import Intervention, InterventionVersion
-from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
+from forum.people.models import (
+    DEMONSTRATION,
+    UNIQUE_KEY_PER_AUTHOR,
+    Authored,
+    Idempotent,
+    label_demonstration,
+)
 from forum.people.permissions import AnyUser
 
 
@@ -99,7 +105,8 @@ class Proposal(Authored, Idempotent):
         ]
 
     def __str__(self) -> str:
-        title = f"What {self.adoption.place} learnt about {self.intervention}"
+        what = self.intervention.name.removeprefix(DEMONSTRATION)
+        title = f"What {self.adoption.place} learnt about {what}"
         return label_demonstration(title, self.author)
 
     def get_absolute_url(self) -> str:

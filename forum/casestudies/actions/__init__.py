@@ -6,8 +6,10 @@ from forum.casestudies.actions.authors import add_co_author, hand_over, remove_c
 from forum.casestudies.actions.editing import SaveResult, save_section, save_section_draft, start
 from forum.casestudies.actions.first_case_studies import load_first_case_studies
 from forum.casestudies.actions.interventions import (
+    advance_intervention,
     change_intervention_state,
     create_intervention,
+    extend_intervention,
     revise_intervention,
 )
 from forum.casestudies.actions.review import (
@@ -38,11 +40,13 @@ __all__ = [
     "ShortAnswers",
     "add_co_author",
     "add_comment",
+    "advance_intervention",
     "approve",
     "archive",
     "change_intervention_state",
     "create_intervention",
     "edit_out_comment",
+    "extend_intervention",
     "hand_over",
     "load_first_case_studies",
     "lower_grade",

@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from forum.casestudies import patient_data_checks
+from forum.casestudies.lifecycle import ADVANCES
 from forum.casestudies.models import Intervention, InterventionVersion
 from forum.casestudies.models import State as CaseStudyState
-from forum.casestudies.permissions import can_manage_interventions
+from forum.casestudies.permissions import can_improve_intervention, can_manage_interventions
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User, label_demonstration
@@ -116,6 +117,48 @@ def change_intervention_state(*, intervention: Intervention, to: str, by: User) 
     record_event(verb="moved an intervention", about=intervention, by=by, detail={"to": to})
     changed(intervention)
     return intervention
+
+
+@transaction.atomic
+def advance_intervention(*, intervention: Intervention, to: str) -> Intervention:
+    """By itself, as it follows from who does it."""
+    intervention = _lock(intervention)
+    if (intervention.state, to) not in ADVANCES:
+        raise Refused(f"It is {intervention.get_state_display()}, so it cannot become that now.")
+    intervention.state = to
+    intervention.save(update_fields=["state"])
+    record_event(verb="moved an intervention", about=intervention, by=None, detail={"to": str(to)})
+    changed(intervention)
+    return intervention
+
+
+@transaction.atomic
+def extend_intervention(
+    *,
+    intervention: Intervention,
+    part: str,
+    text: str,
+    what_changed: str,
+    credits: str,
+    by: User,
+) -> InterventionVersion:
+    """Add a version that says one thing more, with the names of those who learnt it."""
+    intervention = _lock(intervention)
+    if not can_improve_intervention(by, intervention):
+        raise NotAllowed
+    if by.demonstration and not intervention.is_demonstration:
+        raise Refused("A demonstration does not change what is real.")
+    latest = intervention.latest_version
+    texts = {name: getattr(latest, name) for name in TEXT_FIELDS}
+    texts[part] = f"{texts[part]}\n\n{text}".strip()
+    texts |= {"what_changed": what_changed[:300], "credits": credits[:300]}
+    version = _add_version(
+        intervention, latest.number + 1, texts, latest.measure, latest.lag_months, by
+    )
+    detail = {"version": version.number}
+    record_event(verb="extended an intervention", about=intervention, by=by, detail=detail)
+    changed(intervention)
+    return version
 
 
 def _lock(intervention: Intervention) -> Intervention:

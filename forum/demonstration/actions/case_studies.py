@@ -15,11 +15,12 @@ from metrics.measures import within_18_weeks
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 ADVICE = "demonstration-advice-before-referral"
+CLINIC, SHARED_LIST = "demonstration-one-stop-clinic", "demonstration-shared-list"
 # In this order: what a later one needs is there. `state`: how far a steward takes it.
 INTERVENTIONS = (
     (ADVICE, "Advice before referral", "Ask first, and answer within two days."),
     (
-        "demonstration-one-stop-clinic",
+        CLINIC,
         "One-stop clinic",
         "Everything that is needed in one morning.",
     ),
@@ -34,16 +35,16 @@ INTERVENTIONS = (
         "People write down their symptoms before the appointment.",
     ),
     (
-        "demonstration-shared-list",
+        SHARED_LIST,
         "Shared waiting list",
         "Two hospitals keep one list.",
     ),
 )
 STATES_OF_INTERVENTIONS = {
-    "demonstration-one-stop-clinic": (InterventionState.DESCRIBED,),
+    CLINIC: (InterventionState.DESCRIBED,),
     "demonstration-paper-diary": (InterventionState.SUPERSEDED,),
     ADVICE: (InterventionState.DESCRIBED, InterventionState.REPLICATED),
-    "demonstration-shared-list": (
+    SHARED_LIST: (
         InterventionState.DESCRIBED,
         InterventionState.REPLICATED,
         InterventionState.ESTABLISHED,

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
+from forum.demonstration.actions.adoptions import seed_adoptions
 from forum.demonstration.actions.case_studies import ADVICE, seed_case_studies
 from forum.demonstration.actions.discussions import seed_discussions
 from forum.demonstration.actions.explanations import seed_explanations
@@ -36,6 +37,7 @@ def _seed(cast: Cast) -> None:
     case_studies = seed_case_studies(cast)
     threads = seed_discussions(cast, case_studies)
     seed_support(cast, case_studies)
+    seed_adoptions(cast, case_studies)
     seed_explanations(cast)
     seed_technologies(cast, case_studies)
     seed_moderation(cast, threads, case_studies)

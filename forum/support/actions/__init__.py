@@ -1,5 +1,6 @@
 """Every write about flags, offers and plans."""
 
+from forum.support.actions.adoptions import try_offer, try_plan_action
 from forum.support.actions.closing import (
     close_flag,
     close_overdue_flags,
@@ -85,6 +86,8 @@ __all__ = [
     "restore_explanation",
     "revise_plan",
     "send_flag",
+    "try_offer",
+    "try_plan_action",
     "undo_dismissal",
     "withdraw_explanation",
     "withdraw_flag",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.adoption.models import Adoption
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.rooms.workflow import values
@@ -66,6 +67,8 @@ class SupportOffer(Authored, Idempotent):
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The area's record of what it tries after the offer.
+    adoption = models.ForeignKey(Adoption, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = SupportOfferQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
@@ -154,6 +155,8 @@ class PlanAction(models.Model):
     case_study = models.ForeignKey(
         CaseStudy, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The place's record of what this action tries.
+    adoption = models.ForeignKey(Adoption, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["position"]

@@ -50,7 +50,7 @@ class PlanPage:
 def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
     measure_url = reverse("place_measure", args=[plan.place.code, plan.measure])
     vintages = Vintages.visible_to(user)
-    actions = tuple(plan.actions.select_related("intervention", "case_study"))
+    actions = tuple(plan.actions.select_related("intervention", "case_study", "adoption"))
     return PlanPage(
         plan=plan,
         state_words=capfirst(PlanState(plan.state).label),

@@ -31,7 +31,7 @@ def get_flag_or_404(request: SignedInRequest, pk: int) -> Flag:
 def get_offer_or_404(request: SignedInRequest, pk: int) -> SupportOffer:
     offers = SupportOffer.objects.visible_to(request.user)
     offers = offers.select_related(
-        "flag__place", "author", "person", "from_place", "thread", "consent"
+        "flag__place", "author", "person", "from_place", "thread", "consent", "adoption"
     )
     return _mark_notifications_read(request, get_object_or_404(offers, pk=pk))
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
@@ -14,6 +15,7 @@ from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
 from forum.support import actions, deadlines, forms, permissions
+from forum.support.adoption_forms import TryForm, offered_to_try
 from forum.support.models import Flag, SupportOffer
 from forum.support.pages.offer import offer_page
 from forum.support.views.discussions import open_discussion
@@ -85,6 +87,17 @@ def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> N
     )
 
 
+def _try(request: SignedInRequest, offer: SupportOffer, data: FormData) -> str:
+    what = data["what"]
+    adoption = actions.try_offer(
+        offer=offer,
+        case_study=what if isinstance(what, CaseStudy) else None,
+        intervention=what if isinstance(what, Intervention) else None,
+        by=request.user,
+    )
+    return adoption.get_absolute_url()
+
+
 OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
     PageAction(
         name="accept",
@@ -123,6 +136,17 @@ OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
         rule=permissions.can_complete_offer,
         run=run_plainly(actions.complete_offer, "offer"),
         success_message="Completed.",
+    ),
+    PageAction(
+        name="try",
+        title="Try what they did",
+        button="Begin our own record",
+        rule=permissions.can_try_offer,
+        run=_try,
+        success_message="Your record is there. Say there how it goes.",
+        form=TryForm,
+        form_options=lambda user, offer: {"options": offered_to_try(user, offer)},
+        hint="Others see that your area tries it. You can stop at any time, and say why.",
     ),
     PageAction(
         name="discuss",

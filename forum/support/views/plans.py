@@ -14,6 +14,7 @@ from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
 from forum.support import actions, permissions
+from forum.support.adoption_forms import TryForm, planned_to_try
 from forum.support.models import Flag, ImprovementPlan
 from forum.support.pages.plan import plan_page
 from forum.support.plan_forms import (
@@ -143,6 +144,10 @@ def _revise(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> 
     return actions.revise_plan(plan=plan, by=request.user).get_absolute_url()
 
 
+def _try(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> str:
+    return actions.try_plan_action(action=data["what"], by=request.user).get_absolute_url()
+
+
 PLAN_ACTIONS: tuple[PageAction[ImprovementPlan], ...] = (
     PageAction(
         name="agree",
@@ -194,6 +199,17 @@ PLAN_ACTIONS: tuple[PageAction[ImprovementPlan], ...] = (
         run=_revise,
         success_message="It has the same actions, and waits for its days of review.",
         eligible=permissions.is_area_of_plan,
+    ),
+    PageAction(
+        name="try",
+        title="Begin a record of what an action tries",
+        button="Begin the record",
+        rule=permissions.can_try_plan,
+        run=_try,
+        success_message="The record is there. Say there how it goes.",
+        form=TryForm,
+        form_options=lambda user, plan: {"options": planned_to_try(plan)},
+        hint="Others see that your area tries it. The plan stays as it is.",
     ),
     PageAction(
         name="discuss",

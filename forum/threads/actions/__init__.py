@@ -35,6 +35,7 @@ from forum.threads.actions.reactions import bookmark, mark_useful, unbookmark, u
 from forum.threads.actions.read_positions import mark_read
 from forum.threads.actions.reminders import remind_of_unanswered
 from forum.threads.actions.split import split_thread
+from forum.threads.actions.trials import record_trial
 from forum.threads.actions.undo import undo_rearrangement
 from forum.threads.actions.visibility import (
     delete_post,
@@ -73,6 +74,7 @@ __all__ = [
     "move_thread",
     "pin_thread",
     "record_export",
+    "record_trial",
     "redact_post",
     "remind_of_unanswered",
     "remove_post",

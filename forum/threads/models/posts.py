@@ -104,6 +104,10 @@ class Post(Authored, Idempotent):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    # What became of "we tried this", on its author's word.
+    adoption = models.OneToOneField(
+        "adoption.Adoption", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     visibility = models.CharField(max_length=7, choices=Visibility, default=Visibility.VISIBLE)
     visibility_reason = models.CharField(max_length=500, blank=True)
     identifier_check = models.CharField(
@@ -139,6 +143,10 @@ class Post(Authored, Idempotent):
                 & Q(place__isnull=False)
                 | Q(kind="reply", outcome="", place=None, started_on=None, ended_on=None),
                 name="a_tried_it_post_has_a_place_and_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="tried_it") | Q(adoption__isnull=True),
+                name="only_a_trial_becomes_an_adoption",
             ),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True)

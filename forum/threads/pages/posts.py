@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from forum.people.models import User
@@ -35,6 +36,7 @@ class PostRow:
     html: SafeString | None
     marker: str
     trial: str
+    adoption_url: str
     in_reply_to: Link | None
     useful: bool
     bookmarked: bool
@@ -178,6 +180,7 @@ def _row(
         html=_html(post, links) if readable else None,
         marker=marker,
         trial=_trial(post) if readable else "",
+        adoption_url=reverse("adoption", args=[post.adoption_id]) if post.adoption_id else "",
         in_reply_to=_in_reply_to(post),
         useful=getattr(post, "is_marked_useful", False),
         bookmarked=getattr(post, "is_bookmarked", False),
@@ -188,6 +191,8 @@ def _row(
             "quote": readable and not marker and can["reply"],
             "edit": permissions.can_edit_post(user, post),
             "delete": permissions.can_delete_post(user, post),
+            "record_trial": post.kind == PostKind.TRIED_IT
+            and permissions.can_record_trial(user, post),
             "answer": can["answer"] and not marker and post.pk != thread.first_post_id,
         },
         cards=(),

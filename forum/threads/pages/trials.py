@@ -31,7 +31,8 @@ def trials_of(user: User, subject: ThreadSubject) -> tuple[Trial, ...]:
     condition = _condition(subject)
     if condition is None:
         return ()
-    tried = Post.objects.filter(condition, kind=PostKind.TRIED_IT)
+    # What has a record of its own stands in the ledger.
+    tried = Post.objects.filter(condition, kind=PostKind.TRIED_IT, adoption__isnull=True)
     # At most places nothing was: to ask which of it one may read takes ten times as long.
     if not tried.exists():
         return ()

@@ -34,6 +34,10 @@ def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse
         if verb == "mark-answer":
             actions.mark_answered(thread=post.thread, post=post, by=request.user)
             messages.success(request, "It is marked as the answer, and stands first.")
+        elif verb == "record-trial":
+            adoption = actions.record_trial(post=post, by=request.user)
+            messages.success(request, "It is a record of your place now. Say there how it goes on.")
+            return redirect(adoption)
         elif verb in ACTIONS:
             ACTIONS[verb](post=post, by=request.user)
         else:
