@@ -228,7 +228,6 @@ def tell_of_adoptions(world: World) -> None:
     world.everybody("approver", "steward", "bystander")
     intervention = make_intervention()
     watch(world.watcher, "intervention", intervention.slug)
-    make_live_adoption(world.places["00V"], world.neighbour, intervention)
     case_study = make_source(world.places["03Q"], world.peer, intervention)
     adoption = adoptions.begin_adoption(
         place=world.places["03R"], case_study=case_study, by=world.lead
@@ -239,6 +238,7 @@ def tell_of_adoptions(world: World) -> None:
     proposal = adoptions.propose(adoption=adoption, part="core", text="One page.", by=world.lead)
     email = world.colleague.email
     adoptions.hand_over_adoption(adoption=adoption, email=email, by=world.lead)
+    make_live_adoption(world.places["00V"], world.neighbour, intervention)
     adoptions.merge_proposal(proposal=proposal, text="One page.", by=world.peer)
 
 
