@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("adoption", "0002_title"),
-        ("support", "0006_explanations_of_lists"),
+        ("support", "0007_about_a_provider"),
     ]
 
     operations = [
