@@ -42,10 +42,10 @@ def independent_adopters(intervention: Intervention) -> Adopters:
     adoptions = Adoption.objects.in_use().filter(intervention=intervention)
     # What is made up says nothing of what is real.
     adoptions = adoptions.filter(author__demonstration=intervention.is_demonstration)
-    doing = list(adoptions.exclude(result=Result.DID_NOT_WORK).select_related("place"))
-    embedded = (row.place for row in doing if row.state == Stage.EMBEDDED)
+    adopters = list(adoptions.exclude(result=Result.DID_NOT_WORK).select_related("place"))
+    embedded = (row.place for row in adopters if row.state == Stage.EMBEDDED)
     return Adopters(
-        in_use=len(_areas(row.place for row in doing) - origins),
+        in_use=len(_areas(row.place for row in adopters) - origins),
         embedded=len(_areas(embedded) - origins),
     )
 

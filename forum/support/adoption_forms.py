@@ -34,13 +34,13 @@ class TryForm(forms.Form):
 
 
 def offered_to_try(user: User, offer: SupportOffer) -> list[Tried]:
-    """What was matched when the area was asked; what the place that offers told of; else any intervention."""
+    """What was matched when the area was asked; then what the place that offers published; else any intervention."""
     readable = CaseStudy.objects.readable_by(user).published().exclude(place=offer.place)
     matches = offer.flag.matches.select_related("intervention")
     matched = readable.filter(pk__in=matches.values("case_study"))
-    told = readable.filter(place=offer.from_place) if offer.from_place else readable.none()
+    from_there = readable.filter(place=offer.from_place) if offer.from_place else readable.none()
     current = Intervention.objects.visible_to(user).current()
-    options: list[Tried] = [*(matched | told).newest_review_first()[:MOST_OFFERED]]
+    options: list[Tried] = [*(matched | from_there).newest_review_first()[:MOST_OFFERED]]
     options += current.filter(pk__in=matches.values("intervention"))
     return options or list(current[:MOST_OFFERED])
 

@@ -53,7 +53,7 @@ def begin_adoption(
         return sent
     adoption = _new_adoption(place, by, intervention, case_study, origin)
     adoption.idempotency_key = idempotency_key
-    if existing := _open_one(adoption, by):
+    if existing := _existing(adoption, by):
         if existing.lead_id == by.pk:
             return existing
         raise Refused(TRIED_ALREADY.format(place=place))
@@ -74,7 +74,7 @@ def record_trial(
         raise NotAllowed
     lock_author(by)
     adoption = _new_adoption(place, by, intervention, case_study, Origin.REPLY)
-    if existing := _open_one(adoption, by):
+    if existing := _existing(adoption, by):
         if existing.lead_id == by.pk:
             return existing
         raise Refused(TRIED_ALREADY.format(place=place))
@@ -136,7 +136,7 @@ def _measure(version: InterventionVersion | None, case_study: CaseStudy | None) 
     return next((slug for slug in slugs if slug in BY_SLUG), "")
 
 
-def _open_one(adoption: Adoption, by: User) -> Adoption | None:
+def _existing(adoption: Adoption, by: User) -> Adoption | None:
     """Of the same place and thing, as far as this person may see it."""
     rows = Adoption.objects.visible_to(by).open().filter(place=adoption.place)
     if adoption.intervention is not None:

@@ -14,7 +14,7 @@ from metrics.pages.components import Link
 from metrics.rtt.columns import TREATMENTS
 
 CONFIDENCE_WORDS = {1: "1 of 5: not at all sure", 5: "5 of 5: very sure"}
-NOT_SAID = "Not said yet"
+NOT_REPORTED = "Not said yet"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _facts(adoption: Adoption, for_staff: bool) -> tuple[Fact, ...]:
     reason = adoption.reason_words or adoption.get_reason_display()
     texts = {
         "How it turned out, as the adopter reports": capfirst(adoption.get_result_display())
-        or NOT_SAID,
+        or NOT_REPORTED,
         "How sure they are of that": _confidence(adoption.confidence),
         "Why": capfirst(reason) if adoption.reason else "",
         "Testing began": _month(adoption.started_on),

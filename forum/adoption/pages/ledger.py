@@ -41,17 +41,17 @@ class Ledger:
 
 def ledger_of(adoptions: AdoptionQuerySet, *, query: dict[str, str]) -> Ledger:
     """`query`: the address of all of them. One query for rows and counts."""
-    found = list(
+    adoptions_counted = list(
         adoptions.select_related("place", "author", "intervention", "case_study").newest_first()[
             :MOST_COUNTED
         ]
     )
-    counts = Counter(map(outcome_of, found))
+    counts = Counter(map(outcome_of, adoptions_counted))
     return Ledger(
-        sentence=sentence_of(found),
-        counts=count_table(counts) if found else None,
-        rows=tuple(ledger_row(adoption) for adoption in found[:MOST_ROWS]),
-        more=max(len(found) - MOST_ROWS, 0),
+        sentence=sentence_of(adoptions_counted),
+        counts=count_table(counts) if adoptions_counted else None,
+        rows=tuple(ledger_row(adoption) for adoption in adoptions_counted[:MOST_ROWS]),
+        more=max(len(adoptions_counted) - MOST_ROWS, 0),
         all_url=f"{reverse('adoptions')}?{urlencode(query)}",
     )
 
@@ -99,8 +99,8 @@ def sentence_of(adoptions: Sequence[Adoption]) -> str:
         )
     counts = Counter(map(outcome_of, tried))
     parts = [
-        (one if counts[outcome] == 1 else several).format(counts[outcome])
-        for outcome, (one, several) in WORDS.items()
+        (singular if counts[outcome] == 1 else plural).format(counts[outcome])
+        for outcome, (singular, plural) in WORDS.items()
         if counts[outcome]
     ]
     places = len({adoption.place_id for adoption in tried})

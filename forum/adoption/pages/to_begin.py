@@ -25,9 +25,9 @@ class BeginOffer:
     place_name: str
 
 
-def begin_offer(user: AnyUser, url: str, told_by: Place | None = None) -> BeginOffer | None:
-    """Nothing for who may begin nothing. `told_by`: the place whose case study it is, which does it already."""
-    places = [place for place in places_to_begin_at(user) if place != told_by]
+def begin_offer(user: AnyUser, url: str, source_place: Place | None = None) -> BeginOffer | None:
+    """Nothing for who may begin nothing. `source_place`: the place whose case study it is, which does it already."""
+    places = [place for place in places_to_begin_at(user) if place != source_place]
     if not places:
         return None
     return BeginOffer(
