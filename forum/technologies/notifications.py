@@ -20,7 +20,10 @@ def notify_technology_changed(technology: Technology, by: User, key: str) -> Non
 
 
 def notify_access_attested(technology: Technology, places: Iterable[Place], by: User) -> None:
-    """At most once a day from one person for each technology: a spreadsheet attests many places."""
+    """At most once a day from one person for each technology: a spreadsheet attests many places. What a
+    demonstration says of a real one is told to nobody."""
+    if by.demonstration and not technology.is_demonstration:
+        return
     key = f"access {by.pk} {timezone.localdate():%Y%m%d}"
     _notify_watchers(technology, "access attested", places, by, key)
 

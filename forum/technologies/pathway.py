@@ -1,7 +1,7 @@
 """The way of a technology to patients: its steps, and at which it stands, since when. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -38,11 +38,13 @@ class StepState:
 
 @dataclass(frozen=True)
 class Stop:
-    """A step that is not behind it, and for how many days it has stood there; None: not known."""
+    """A step that is not behind it, and for how many days it has stood there; None: not known. `at_most`:
+    since the step before it was passed, where that is known."""
 
     step: Step
     status: StepStatus
     days: int | None
+    at_most: int | None = None
 
 
 def stops(steps: Mapping[str, StepState], today: date) -> tuple[Stop, ...]:
@@ -73,7 +75,10 @@ def stands_at(steps: Mapping[str, StepState], today: date) -> Stop | None:
     behind = [order.index(step) for step in order if _state(steps, step).status in BEHIND]
     furthest = max(behind, default=-1)
     later = (stop for stop in stops(steps, today) if order.index(stop.step) > furthest)
-    return next(later, None)
+    stop = next(later, None)
+    if stop is None or stop.days is not None or furthest < 0:
+        return stop
+    return replace(stop, at_most=_days(_state(steps, order[furthest]), today))
 
 
 def longest_stop(steps: Mapping[str, StepState], today: date) -> Stop | None:

@@ -95,10 +95,11 @@ def remind_of_lapses(*, on: date) -> int:
         lapses_on__gt=on,
         lapses_on__lte=on + REMINDED_BEFORE,
     )
-    by_icb: defaultdict[Place, list[AccessRecord]] = defaultdict(list)
+    # Demonstrations apart: of these nobody else is told.
+    by_icb: defaultdict[tuple[Place, bool], list[AccessRecord]] = defaultdict(list)
     for record in due.select_related("place", "technology", "author").order_by("lapses_on", "pk"):
-        by_icb[icb_of(record.place, on)].append(record)
-    for icb, records in by_icb.items():
+        by_icb[icb_of(record.place, on), record.author.demonstration].append(record)
+    for (icb, _), records in by_icb.items():
         notify_access_lapses(records[0], icb, on)
         pks = [record.pk for record in records]
         AccessRecord.objects.filter(pk__in=pks).update(reminded_at=timezone.now())

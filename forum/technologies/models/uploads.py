@@ -33,3 +33,8 @@ class AccessUpload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} for {self.icb}"
+
+    @property
+    def audit_label(self) -> str:
+        """Without the name that its sender gave it: history stays."""
+        return f"File for {self.icb}"

@@ -137,4 +137,6 @@ def grid_rows(user: AnyUser, places: Sequence[Place], treatment: str, on: date) 
         GridRow(slug, name, tuple(attested.get((pk, place.pk), NOTHING) for place in places))
         for pk, slug, name in listed
     ]
-    return sorted(rows, key=lambda row: (not row.differs, row.unknown == len(places), row.name))
+    return sorted(
+        rows, key=lambda row: (not row.differs, row.unknown == len(places), row.name.casefold())
+    )

@@ -22,7 +22,10 @@ from metrics.pages.components import Cell, Column, Row, Table
 PAGE_SIZE = 100
 LONGEST = "days"
 SORTED_BY = {"Technology": "name", "Step": "step", "For how long": LONGEST}
-COLUMNS = ("technology", "name", "step", "status", "since", "days", "owner", "source", "read_on")
+COLUMNS = (
+    *("technology", "name", "step", "status", "since", "days", "days_at_most", "owner", "source"),
+    "read_on",
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,13 @@ def positions(user: AnyUser, on: date) -> list[Position]:
     rows: list[Position] = []
     for pk, slug, name in technologies.values_list("pk", "slug", "name"):
         rows.extend(_position(slug, name, steps[pk], on))
-    return sorted(rows, key=lambda row: (-(row.days if row.days is not None else -1), row.name))
+    return sorted(rows, key=_longest_first)
+
+
+def _longest_first(row: Position) -> tuple[bool, int, str]:
+    """Those of which it is known, then by how long it can be at most."""
+    length = row.days if row.days is not None else row.stop.at_most
+    return row.days is None, -(length if length is not None else -1), row.name
 
 
 def stop_rows(user: AnyUser) -> Iterator[tuple[str, ...]]:
@@ -139,6 +148,7 @@ def stop_rows(user: AnyUser) -> Iterator[tuple[str, ...]]:
             position.stop.status.value,
             row.since.isoformat() if row and row.since else "",
             "" if position.days is None else str(position.days),
+            "" if position.stop.at_most is None else str(position.stop.at_most),
             row.owner if row else "",
             row.source if row else "",
             today.isoformat(),
@@ -165,10 +175,16 @@ def _cells(position: Position) -> Iterator[Cell]:
     yield Cell(str(position.stop.step.label))
     yield Cell(str(position.stop.status.label))
     yield Cell(row.since_words if row else "")
-    days = position.days
-    words = formatting.NOT_KNOWN if days is None else length_words(days)
-    yield Cell(words, numeric=True)
+    yield Cell(_length(position), numeric=True)
     yield Cell(row.owner if row else "")
+
+
+def _length(position: Position) -> str:
+    """Where it is not known since when, how long ago it left the step before says how long at most."""
+    days, at_most = position.days, position.stop.at_most
+    if days is not None:
+        return length_words(days)
+    return f"at most {length_words(at_most)}" if at_most is not None else formatting.NOT_KNOWN
 
 
 def _median_words(lengths: list[int]) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture
 
+from forum.notifications.models import Announcement
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
@@ -182,6 +183,7 @@ def test_a_demonstration_stands_in_nobody_else_s_figures(
     settings.DEMO = True
     shown = person("shown", Role.ICB_LEAD, "QWO", demonstration=True)
     attest_access(shown, technology, places["03R"], places["15F"])
+    assert not Announcement.objects.filter(event="access attested").exists()
     assert sentence(technology).startswith("Not known in all")
     attest_access(lead, technology, places["03R"])
     with pytest.raises(Refused, match="demonstration"):

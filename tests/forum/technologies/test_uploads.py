@@ -15,10 +15,11 @@ from forum.people.permissions import NotAllowed
 from forum.technologies import actions
 from forum.technologies.actions.uploads import UploadRefused
 from forum.technologies.models import AccessRecord, AccessUpload, Technology
+from forum.technologies.pages.area import area_page
 from forum.technologies.pages.upload import upload_page
 from forum.technologies.sheets import FileRefused
 from metrics import formatting
-from metrics.models import Place
+from metrics.models import Membership, Place
 from tests.factories.people import MakePerson, client_of
 from tests.factories.technologies import attest_access, make_technology
 from tests.factories.workbooks import Day, Formula, workbook
@@ -256,3 +257,34 @@ def test_old_ones_are_deleted(lead: User, technology: Technology, places: Places
     now = timezone.now()
     assert actions.delete_old_uploads(now=now) == 0
     assert actions.delete_old_uploads(now=now + timedelta(days=8)) == 1
+
+
+def test_thirty_technologies_for_eight_locations(lead: User, steward: User, places: Places) -> None:
+    """A lead sends them with twelve mistakes, mends these, and sees what differs inside the ICB."""
+    for number in range(30):
+        make_technology(f"Device {number:02}", by=steward)
+    added = Place.objects.bulk_create(
+        Place(code=f"X{number}", name=f"Location {number}", kind="sub_icb") for number in range(6)
+    )
+    Membership.objects.bulk_create(
+        Membership(child=child, parent=places["QWO"], valid_from=date(2022, 7, 1))
+        for child in added
+    )
+    codes = ["03R", "15F", *(place.code for place in added)]
+    rows = [
+        [f"device-{number:02}", code, "available", ""] for number in range(30) for code in codes
+    ]
+    wrong = [list(row) for row in rows]
+    for at in range(12):
+        wrong[20 * at][at % 3] = "wrong"
+    found = problems(lead, places["QWO"], *wrong, head=HEAD[:4], as_xlsx=True)
+    assert [line.split(":")[0] for line in found] == [
+        f"Row {20 * at + 2}, column {'ABC'[at % 3]} ({HEAD[at % 3]})" for at in range(12)
+    ]
+    rows[8][2:] = ["not offered", "No budget"]
+    upload = send(lead, places["QWO"], *rows, head=HEAD[:4], as_xlsx=True)
+    assert upload_page(upload, None).sentence == "Of 240 answers: 240 new."
+    assert save(upload, lead) == 240
+    page = area_page(user=lead, icb=places["QWO"], params={})
+    assert page.sentence.startswith("One technology differs")
+    assert page.page.object_list[0].name == "Device 01"
