@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from forum.adoption.models import Adaptation, Adoption, AdoptionStep, Proposal
+from forum.adoption.permissions import is_adopter_of
 from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
 from metrics import formatting
@@ -38,6 +39,7 @@ class AdoptionPage:
     adaptations: tuple[Adaptation, ...]
     proposals: tuple[Proposal, ...]
     shows_people: bool
+    can_report: bool
 
 
 def adoption_page(*, user: AnyUser, adoption: Adoption) -> AdoptionPage:
@@ -58,6 +60,8 @@ def adoption_page(*, user: AnyUser, adoption: Adoption) -> AdoptionPage:
         if shows_people
         else (),
         shows_people=shows_people,
+        # Not by those whose record it is.
+        can_report=shows_people and not is_adopter_of(user, adoption),
     )
 
 

@@ -14,7 +14,7 @@ from forum.adoption.models import Adoption, Reason
 from forum.adoption.outcomes import CONDITIONS, Outcome, outcome_of
 from forum.casestudies.models import Intervention
 from forum.people.actions import Refused
-from forum.people.models import AuditEvent, User
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.people.permissions.rule import NOBODY
 from metrics.models import Place
@@ -139,11 +139,26 @@ def test_what_should_move_and_who_reads_it(adoption: Adoption, lead: User) -> No
 )
 @given(data=st.data())
 def test_whatever_is_done_the_rows_stay_within_the_rules(
-    data: st.DataObject, places: dict[str, Place], lead: User, intervention: Intervention
+    data: st.DataObject,
+    places: dict[str, Place],
+    lead: User,
+    approver: User,
+    steward: User,
+    author: User,
+    person: MakePerson,
+    intervention: Intervention,
 ) -> None:
     """Every step by chance, allowed or not: a refusal changes nothing, and the database takes the rest."""
     with pytest.raises(Undone), transaction.atomic():
-        _do_anything(data, make_adoption(places["03R"], lead, intervention), lead)
+        strangers = (
+            steward,
+            author,
+            person("member"),
+            person("region", Role.IMPROVEMENT_LEAD, "Y63"),
+        )
+        _do_anything(
+            data, make_adoption(places["03R"], lead, intervention), (lead, approver), strangers
+        )
         raise Undone
 
 
@@ -151,32 +166,40 @@ class Undone(Exception):
     """So that each example begins with no rows."""
 
 
-def _do_anything(data: st.DataObject, adoption: Adoption, lead: User) -> None:
+def _do_anything(
+    data: st.DataObject,
+    adoption: Adoption,
+    adopters: tuple[User, ...],
+    strangers: tuple[User, ...],
+) -> None:
     verbs = (
-        lambda: move(adoption, data.draw(st.sampled_from(Stage.values)), lead),
-        lambda: actions.pause_adoption(
-            adoption=adoption, reason=data.draw(st.sampled_from(Reason.values)), words="So", by=lead
+        lambda by: move(adoption, data.draw(st.sampled_from(Stage.values)), by),
+        lambda by: actions.pause_adoption(
+            adoption=adoption, reason=data.draw(st.sampled_from(Reason.values)), words="So", by=by
         ),
-        lambda: actions.resume_adoption(adoption=adoption, by=lead),
-        lambda: actions.stop_adoption(adoption=adoption, reason="fit", by=lead),
-        lambda: actions.decline_adoption(adoption=adoption, reason="money", by=lead),
-        lambda: actions.update_adoption(
+        lambda by: actions.resume_adoption(adoption=adoption, by=by),
+        lambda by: actions.stop_adoption(adoption=adoption, reason="fit", by=by),
+        lambda by: actions.decline_adoption(adoption=adoption, reason="money", by=by),
+        lambda by: actions.update_adoption(
             adoption=adoption,
             words="So",
             result=data.draw(st.sampled_from(["", "worked", "did_not_work"])),
-            by=lead,
+            by=by,
         ),
     )
     for _ in range(data.draw(st.integers(1, 6))):
-        before = Adoption.objects.get(pk=adoption.pk)
+        before = Adoption.objects.values().get(pk=adoption.pk)
         verb = data.draw(st.sampled_from(verbs))
+        by = data.draw(st.sampled_from((*adopters, *adopters, *strangers)))
         try:
             with transaction.atomic():
-                verb()
+                verb(by)
         except (NotAllowed, Refused):
-            assert Adoption.objects.get(pk=adoption.pk).state == before.state
+            assert Adoption.objects.values().get(pk=adoption.pk) == before
         after = Adoption.objects.get(pk=adoption.pk)
-        assert before.state == after.state or ADOPTIONS.allows(before.state, after.state)
+        if by in strangers:
+            assert Adoption.objects.values().get(pk=adoption.pk) == before
+        assert before["state"] == after.state or ADOPTIONS.allows(before["state"], after.state)
         assert (after.ended_on is not None) == (after.state in ENDED)
         assert after.state not in IN_USE or after.went_live_on
         assert bool(after.reason) == (after.state not in UNDER_WAY)
