@@ -48,6 +48,7 @@ class FunnelChart:
     size_words: str
     size_words_short: str
     unit_words: str = ""
+    middle_words: str = "England, all places together"
     width: int = 720
 
 
@@ -221,9 +222,7 @@ def _key(chart: FunnelChart, frame: _Frame) -> tuple[list[str], float]:
     for shape, label in zip(_SHAPES, _OUTSIDE_WORDS, strict=True):
         drawn += [shape(9, y - 4), text(22, y, fitting([label], chart.width - 26, size), size)]
         y += size * LINE_HEIGHT * 1.2
-    lines: list[tuple[str, str | None, float, str]] = [
-        (INK, "5 4", 1.5, "England, all places together")
-    ]
+    lines: list[tuple[str, str | None, float, str]] = [(INK, "5 4", 1.5, chart.middle_words)]
     if any(chart.limits):
         lines += [(MODELLED, "6 3", 1.5, "95% limits"), (MODELLED, None, 2, "99.8% limits")]
     for colour, dash, width, label in lines:

@@ -55,7 +55,7 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
         else NO_BRIGHT_TRUSTS
         if view.is_of_trusts
         else f"No place among the {LEVELS[view.level]} meets the whole rule in {view.month}.",
-        provisional=_provisional(bool(spots), months),
+        provisional="" if view.is_of_trusts else _provisional(bool(spots), months),
         improved=tuple(
             _mover_sentence(view, mover, moved) for mover in moved.moved if mover.improved
         ),

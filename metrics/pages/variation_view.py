@@ -255,6 +255,9 @@ class VariationView:
                 _curve(funnel, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)
             ),
             middle=float(scale * funnel.funnel.target),
+            middle_words="NHS trusts, all together"
+            if self.is_of_trusts
+            else FunnelChart.middle_words,
             unit=unit_of(self.shown) if self.measure.is_stock else "rate",
             size_words="Pathways on the list, average of 12 months"
             if self.measure.is_stock
