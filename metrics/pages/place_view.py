@@ -199,12 +199,20 @@ class PlaceView(PlaceChanges, PlaceComparisons):
         return providers.treated_by(self.place, codes, self.vintage, self.state.treatment)
 
     @cached_property
-    def patients(self) -> Table | None:
-        """Of a provider: the sub-ICB locations whose people it treats."""
+    def _patients(self) -> tuple[Table, Table] | None:
         if not self.place.is_provider:
             return None
         codes = provider_words.codes_of(self.place, self.vintages.newest.month)
         return providers.treats(self.place, codes, self.vintage, self.state.treatment)
+
+    @property
+    def patients(self) -> Table | None:
+        """Of a provider: the sub-ICB locations whose people it treats."""
+        return self._patients[0] if self._patients else None
+
+    @property
+    def patients_by_icb(self) -> Table | None:
+        return self._patients[1] if self._patients else None
 
     # --- where the figures come from -------------------------------------------------------------
 

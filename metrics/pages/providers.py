@@ -1,7 +1,7 @@
 """Who treats the people of a place, and whose people a provider treats: the share that each has of the
 list and of the operations, and how long people wait there."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -21,7 +21,7 @@ from metrics.measures import (
     percentile_92_wait,
     within_18_weeks,
 )
-from metrics.models import Parts, Place, ProviderCount
+from metrics.models import Membership, Parts, Place, ProviderCount
 from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.values import figure_cell
@@ -107,11 +107,13 @@ def treated_by(
     )
 
 
-def treats(provider: Place, codes: Sequence[str], vintage: Vintage, treatment: str) -> Table | None:
-    """By sub-ICB location. `codes`: its own, and those of which its figures are the sum."""
+def treats(
+    provider: Place, codes: Sequence[str], vintage: Vintage, treatment: str
+) -> tuple[Table, Table] | None:
+    """By sub-ICB location, and by ICB. `codes`: its own, and those of which its figures are the sum."""
     return cached_lookup(
         f"whose people {','.join(codes)} treat in {vintage.id} {treatment}",
-        lambda: _table_of_patients(provider, codes, vintage, treatment),
+        lambda: _tables_of_patients(provider, codes, vintage, treatment),
     )
 
 
@@ -184,9 +186,9 @@ def _table(place: Place, reported: _Reported, vintage: Vintage, treatment: str) 
     return _table_of(caption, "Provider", cells, reported, vintage, treatment)
 
 
-def _table_of_patients(
+def _tables_of_patients(
     provider: Place, codes: Sequence[str], vintage: Vintage, treatment: str
-) -> Table | None:
+) -> tuple[Table, Table] | None:
     of_codes = [Q(providers__contains=code) for code in codes]
     counts = ProviderCount.objects.filter(
         reduce(or_, of_codes), release_id=vintage.id, treatment_function=treatment
@@ -194,25 +196,43 @@ def _table_of_patients(
     counted = _counted(counts)
     if counted is None:
         return None
-    names = names_of(Place.Kind.SUB_ICB)
-    reported = _largest(_by_commissioner(counted, codes, names), vintage)
-    cells = {
-        code: _linked(f"{names[code]} ({code})", code)
-        if code in names
-        else Cell(DIRECT, header=True)
-        for code in reported.largest
-    }
-    caption = f"Whose patients {provider.name} treats"
-    return _table_of(caption, "Sub-ICB location", cells, reported, vintage, treatment)
+    tables: list[Table] = []
+    locations = names_of(Place.Kind.SUB_ICB)
+    for first, names, place_of in (
+        ("Sub-ICB location", locations, dict(zip(locations, locations, strict=True))),
+        ("ICB", names_of(Place.Kind.ICB), icbs_of_locations(vintage.month)),
+    ):
+        reported = _largest(_by_commissioner(counted, codes, place_of), vintage)
+        cells = {
+            code: _linked(f"{names[code]} ({code})", code)
+            if code in names
+            else Cell(DIRECT, header=True)
+            for code in reported.largest
+        }
+        caption = f"Whose patients {provider.name} treats{' by ICB' if tables else ''}"
+        table = _table_of(caption, first, cells, reported, vintage, treatment)
+        if table is None:
+            return None
+        tables.append(table)
+    return tables[0], tables[1]
+
+
+def icbs_of_locations(month: date) -> Mapping[str, str]:
+    """By the code of each sub-ICB location."""
+    links = Membership.objects.on(month).filter(parent__kind=Place.Kind.ICB)
+    return cached_lookup(
+        f"icbs of locations in {month}",
+        lambda: dict(links.values_list("child__code", "parent__code")),
+    )
 
 
 def _by_commissioner(
-    counted: ProviderCounts, codes: Sequence[str], names: Collection[str]
+    counted: ProviderCounts, codes: Sequence[str], place_of: Mapping[str, str]
 ) -> ProviderCounts:
-    """Counts of some providers alone, with who pays for them in their place: all that NHS England
-    commissions itself as one."""
+    """Counts of some providers alone, with the place of who pays for them in their place: all that NHS
+    England commissions itself as one."""
     of = counted.by_provider.of(codes)
-    payers = [code if code in names else DIRECT for code in counted.commissioner]
+    payers = [place_of.get(code, DIRECT) for code in counted.commissioner]
     labels, number = numbered(payers)
     lines = replace(of, codes=np.array(labels, dtype=str), provider=number[of.count])
     return replace(counted, by_provider=lines)

@@ -1,14 +1,15 @@
 """Who treats the people of a place, whose people a provider treats, and how long they wait there, against
 counting provider by provider."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pytest
 from django.test import Client
 
 from metrics import formatting
-from metrics.models import Place
+from metrics.models import Membership, Place
 from metrics.pages.components import Table
 from metrics.pages.place_view import place_view
 from metrics.pages.providers import SHOWN
@@ -122,6 +123,27 @@ def test_whose_people_a_provider_treats_is_what_it_sent(site: Site, code: str) -
                 assert row[title].text == words, (title, name)
         shown = sum(int(row["Waiting list"].text.replace(",", "")) for row in rows)
         assert shown == whole
+        by_icb = view.patients_by_icb
+        assert by_icb is not None
+        assert_by_icb({row.cells[0].text: row.cells[1].text for row in by_icb.rows}, own)
+
+
+def assert_by_icb(shown: Mapping[str, str], own: Mapping[str, int]) -> None:
+    """`own`: of each sub-ICB location, as it is called."""
+    waiting: Counter[str] = Counter()
+    links = (
+        Membership.objects.on(DECEMBER).filter(parent__kind="icb").select_related("child", "parent")
+    )
+    icbs = {
+        f"{of.child.name} ({of.child.code})": f"{of.parent.name} ({of.parent.code})" for of in links
+    }
+    for name, count in own.items():
+        waiting[icbs.get(name, name)] += count
+    named = {name: text for name, text in shown.items() if "others together" not in name}
+    assert named == {name: formatting.count(waiting[name]) for name in named}
+    assert sorted(named.values()) == sorted(
+        formatting.count(count) for _, count in waiting.most_common(len(named))
+    )
 
 
 def test_pages_of_areas_have_it_and_others_do_not(site: Site) -> None:
