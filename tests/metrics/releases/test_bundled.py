@@ -1,14 +1,25 @@
 """Months that an earlier version read: who reported what is filled in from what was kept of them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from metrics.models import Figure, ProviderCount, Release, ReleaseEvent
+from metrics.models import (
+    Figure,
+    Place,
+    ProviderCount,
+    ProviderFigure,
+    Release,
+    ReleaseEvent,
+    Succession,
+)
 from metrics.models.provider_counts import releases_without_full_grain
 from metrics.releases import bundled
+from metrics.releases.figures import rebuild_figures
 from tests import dump
+from tests.months import MARCH
 
 
 @pytest.fixture
@@ -66,3 +77,33 @@ def test_the_command_sums_anew_what_a_migration_has_emptied(
     assert [row[1:] for row in dump.published()["Figure"]] == [row[1:] for row in before]
     call_command("load_bundled")
     assert "rebuilt" not in capsys.readouterr().out
+
+
+def test_filled_in_months_have_the_figures_of_every_provider(
+    published_months: list[Release], bundle_of_january: Path
+) -> None:
+    """As if they had been read by this version: those of a trust with what joined it among them."""
+    Succession.objects.create(
+        predecessor=Place.objects.get(code="RWA"),
+        successor=Place.objects.get(code="RJL"),
+        date=MARCH,
+        kind="merge",
+        source="a test",
+    )
+    rebuild_figures(published_months, on=MARCH)
+    before = provider_figures()
+    assert any(since for _, _, since in before), "one of them is a sum"
+    ProviderCount.objects.exclude(treatment_function="C_999").delete()
+    ProviderFigure.objects.filter(release__in=published_months[:2]).delete()
+    assert bundled.fill_provider_counts(by="a test") == 3
+    assert provider_figures() == before
+    # Nothing is left to fill in, and doing so again changes nothing.
+    assert bundled.fill_provider_counts(by="a test") == 0
+    assert provider_figures() == before
+
+
+def provider_figures() -> dict[tuple[int, int, date | None], tuple[str, bytes]]:
+    rows = ProviderFigure.objects.values_list(
+        "release", "place", "since", "treatment_functions", "values"
+    )
+    return {key[:3]: (key[3], bytes(key[4])) for key in rows}
