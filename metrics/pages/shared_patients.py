@@ -11,7 +11,7 @@ from metrics.models import Place, ProviderCount
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import interval_of
 from metrics.pages.titles import with_treatment
-from metrics.pages.values import comparable_value, figure_cell, format_change
+from metrics.pages.values import comparable_value, figure_cell, format_change, format_value
 from metrics.pages.view_query import ViewQuery, lower_first
 from metrics.provider_similarity import FEWEST
 from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
@@ -100,8 +100,10 @@ def shared_patients_section(
         return None
     i = len(series.months) - 1
     different = [place.name for place, other in rows if _differs(state.measure, series, other, i)]
+    own = f"At {provider.name} it is {format_value(state.measure, series, i)}."
     return SharedPatientsSection(
-        _sentence(state.measure, different), _table(provider, series, rows, percent, state)
+        f"{own} {_sentence(state.measure, different)}".strip(),
+        _table(provider, series, rows, percent, state),
     )
 
 

@@ -1,5 +1,6 @@
 """Which providers are alike, against the same rule in plain Python."""
 
+import re
 from collections import defaultdict
 from math import isclose, sqrt
 from statistics import fmean, pstdev
@@ -125,4 +126,7 @@ def test_the_page_lists_them_with_what_differs() -> None:
     text = " ".join(section.split())
     assert 'href="/places/RR8/"' in text
     assert "it gives no distances" in text
+    own = Client().get("/places/RXF/within-18-weeks/").content.decode()
+    (value,) = re.findall(r"At [^<]* it is ([\d.]+%)\.", text)
+    assert value in own
     assert "none of them differs from it by more than chance allows" in text
