@@ -38,10 +38,10 @@ def test_a_consultant_asks_a_trust_nearby(
     # Then they see whose patients wait longest, by the column that they choose
     page.click("section[aria-labelledby=patients] th a:has-text('Median wait') >> nth=0")
     shown = weeks(page, 5)
-    assert len(shown) > 3 and shown in (sorted(shown), sorted(shown, reverse=True))
+    assert len(shown) > 2 and shown in (sorted(shown), sorted(shown, reverse=True))
     check(page, axe)
     # And which trusts that treat people from the same places differ
-    page.click("nav a:has-text('Compare')")
+    page.click(".page-menu a:has-text('Compare')")
     section = page.locator("section[aria-labelledby=around]")
     assert "differ" in section.inner_text() and "it gives no distances" in section.inner_text()
     assert "Which trusts teach is not known here." in page.inner_text("main")
@@ -49,7 +49,7 @@ def test_a_consultant_asks_a_trust_nearby(
     page.click("section[aria-labelledby=around] a:has-text('Leeds Teaching Hospitals NHS Trust')")
     page.wait_for_url("**/places/RR8/?*treatment=C_320*")
     # When they ask the people there
-    page.click("nav a:has-text('Discussion')")
+    page.click(".page-menu a:has-text('Discussion')")
     check(page, axe)
     page.click("main a:has-text('Ask a question')")
     assert "Leeds Teaching Hospitals NHS Trust" in page.inner_text("main")
