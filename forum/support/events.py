@@ -37,6 +37,8 @@ def _answered_title(offer: SupportOffer, state: str) -> str:
 def _offer_title(offer: SupportOffer, state: str) -> str:
     if state == OfferState.ACTIVE:
         return f"Support is under way: {offer}"
+    if state == OfferState.LAPSED:
+        return f"An offer of support has lapsed: {offer}"
     words = f"was {OfferState(state).label}" if state else "has changed"
     return f"An offer of support {words}: {offer}"
 

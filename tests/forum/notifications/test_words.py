@@ -27,6 +27,7 @@ from forum.notifications.words import MAX_TITLE_LENGTH
 from forum.people.models import Role, User
 from forum.people.request_cache import clear_request_cache
 from forum.support import actions as support
+from forum.support.events import EVENTS
 from forum.support.models import Flag, ImprovementPlan, SupportOffer
 from forum.threads import actions as threads
 from forum.threads.models import Thread
@@ -200,6 +201,10 @@ def test_an_offer_is_told_of_in_the_state_of_then(
     assert of_offer == [f"An offer of support was declined: {offer}"]
     type(offer).objects.filter(pk=offer.pk).update(state="lapsed")
     assert of_offer[0] in inbox_titles(regional)
+    # Nobody lapses an offer: it does so by itself.
+    title = EVENTS["offer changed"].title
+    assert callable(title)
+    assert title(offer, "lapsed") == f"An offer of support has lapsed: {offer}"
 
 
 def test_figures_follow_their_revision(ann, places: dict[str, Place]) -> None:
