@@ -238,7 +238,9 @@ class CancerView:
         return measure_charts.picture(
             drawn,
             level_source=self.shown_measure(measure).source,
-            table=control_charts.table(self.control(measure), drawn.title),
+            table=control_charts.table(
+                self.control(measure), drawn.title, without="No file is held"
+            ),
             base=f"{self.place.get_absolute_url()}{SLUG}/{measure.slug}",
             query="",
         )

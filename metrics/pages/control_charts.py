@@ -201,8 +201,8 @@ def _phases(chart: ControlChart, analysed: AnalysedMeasure) -> tuple[Phase, ...]
     )
 
 
-def table(chart: ControlChart, caption: str) -> Table:
-    """Newest month first."""
+def table(chart: ControlChart, caption: str, *, without: str = "Not charted") -> Table:
+    """Newest month first. `without` is said of months without a value of which nothing else is known."""
     analysed = CHARTED_BY_SLUG[chart.measure]
     notes: dict[date, list[str]] = {}
     for month, words in _phase_notes(chart):
@@ -215,7 +215,7 @@ def table(chart: ControlChart, caption: str) -> Table:
             _shown(analysed, point.lower),
             _shown(analysed, point.upper),
         )
-        words = ". ".join([point_words(chart, point), *notes.get(point.month, ())])
+        words = ". ".join([point_words(chart, point, without), *notes.get(point.month, ())])
         rows.append(
             Row(
                 (
@@ -230,10 +230,10 @@ def table(chart: ControlChart, caption: str) -> Table:
     return Table(caption, head, tuple(rows))
 
 
-def point_words(chart: ControlChart, point: ControlPoint) -> str:
+def point_words(chart: ControlChart, point: ControlPoint, without: str = "Not charted") -> str:
     """What one month is, in words: colour and shape are for those who see them."""
     if point.value is None:
-        return "Too much is missing" if point.is_incomplete else "Not charted"
+        return "Too much is missing" if point.is_incomplete else without
     if not _is_judged(chart, point):
         return "Not judged" if chart.suppression_reason else "Too few months for limits"
     if point.cause is None:

@@ -19,6 +19,7 @@ CHARTS = (
     "/places/QWO/inside/",
     "/places/QWO/what-it-takes/",
     "/places/QWO/why-the-list-moved/",
+    "/places/QWO/cancer/",
     "/places/03Q/waiting-list/",
     "/places/QOQ/within-18-weeks/",
     "/places/QWO/waiting-list/?history=yes",

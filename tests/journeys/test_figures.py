@@ -36,6 +36,7 @@ PAGES = (
     "/places/QWO/what-it-takes/?treatment=C_110&more=40&fewer=10",
     "/places/QWO/inside/",
     "/places/QWO/why-the-list-moved/",
+    "/places/QWO/cancer/",
     "/places/03N/why-the-list-moved/",
     "/england/why-the-list-moved/?treatment=C_110",
     "/england/what-it-takes/",

@@ -318,6 +318,8 @@ def test_history_has_a_page_and_each_month_says_what_it_is(
 
 def test_history_comes_with_the_bundled_months(places: None, monkeypatch) -> None:
     """After them: nothing is drawn as published that is held in full."""
-    monkeypatch.setattr("metrics.management.commands.load_bundled._months_shipped", set)
+    monkeypatch.setattr(
+        "metrics.management.commands.load_bundled._months_shipped", lambda file: set()
+    )
     call_command("load_bundled", stdout=StringIO())
     assert Release.objects.as_published().count() == len(months_printed())
