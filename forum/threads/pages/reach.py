@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.permissions import is_author
 from forum.notifications.models import Level, Watch
@@ -27,11 +28,6 @@ def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
         return None
     areas = tuple(case_study.matching_areas.order_by("name").values_list("name", flat=True))
     watches = Watch.objects.of(WatchSubject(SubjectKind.CASE_STUDY, str(case_study.pk)))
-    tried = (
-        Post.objects.visible_to(user)
-        .shown()
-        .filter(kind=PostKind.TRIED_IT, thread__in=Thread.objects.about(about_object(case_study)))
-    )
     return Reach(
         matching=_counted(
             len(areas),
@@ -45,19 +41,26 @@ def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
             watches.filter(level=Level.WATCH).count(), "person watches it", "people watch it"
         ),
         tried=_counted(
-            tried.order_by().values("place").distinct().count(),
-            "area has tried it",
-            "areas have tried it",
+            _places_tried(case_study, user), "place has tried it", "places have tried it"
         ),
     )
 
 
+def _places_tried(case_study: CaseStudy, user: AnyUser) -> int:
+    """By a reply that says so, or by a record of its own: each place once."""
+    posts = Post.objects.visible_to(user).shown().filter(kind=PostKind.TRIED_IT)
+    posts = posts.filter(thread__in=Thread.objects.about(about_object(case_study)))
+    records = Adoption.objects.visible_to(user).shown().filter(case_study=case_study)
+    begun = records.filter(started_on__isnull=False)
+    return len({*posts.values_list("place", flat=True), *begun.values_list("place", flat=True)})
+
+
 def _counted(count: int, singular: str, plural: str) -> str:
     """
-    >>> _counted(1, "area has tried it", "areas have tried it")
-    '1 area has tried it.'
-    >>> _counted(0, "area has tried it", "areas have tried it")
-    'No areas have tried it.'
+    >>> _counted(1, "place has tried it", "places have tried it")
+    '1 place has tried it.'
+    >>> _counted(0, "place has tried it", "places have tried it")
+    'No places have tried it.'
     """
     if not count:
         return f"No {plural}."

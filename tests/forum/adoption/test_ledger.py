@@ -150,6 +150,16 @@ def test_programs_read_what_everybody_may(
     assert Client().get("/api/v1/adoptions/?outcome=best").status_code == 400
 
 
+def test_its_authors_see_how_many_places_tried_it(
+    adoption: Adoption, lead: User, author: User, source: CaseStudy
+) -> None:
+    page = client_of(author).get(f"{source.get_absolute_url()}manage/").content.decode()
+    assert "No places have tried it." in page
+    actions.move_adoption(adoption=adoption, to="testing", by=lead)
+    page = client_of(author).get(f"{source.get_absolute_url()}manage/").content.decode()
+    assert "1 place has tried it." in page
+
+
 def test_only_staff_read_what_is_for_staff(adoption: Adoption, lead: User, author: User) -> None:
     aim = actions.Aim("median-wait", "C_100", 12, "", "staff")
     adoption = actions.set_aim(adoption=adoption, aim=aim, by=lead)

@@ -117,7 +117,7 @@ def test_its_authors_see_its_reach(
     page = client.get(reverse("case_study_manage", args=[published.pk]))
     shown = " ".join(page.content.decode().split())
     assert (
-        "1 area has longer waits on its measure. 1 person watches it. 2 areas have tried it."
+        "1 area has longer waits on its measure. 1 person watches it. 2 places have tried it."
         in shown
     )
     assert "Longer waits: Humber and North Yorkshire." in shown
