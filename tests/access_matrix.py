@@ -521,6 +521,17 @@ GET  case-studies/999999/                               404
 POST case-studies/999999/                               404
 GET  case-studies/{case_study}/one-page/                200
 POST case-studies/{case_study}/one-page/                200
+GET  evaluations/                                       200
+POST evaluations/                                       200
+GET  case-studies/{case_study}/evaluation/              in     404    200  404      404     404    404   404
+POST case-studies/{case_study}/evaluation/              in     404    200  404      404     404    404   404
+GET  evaluations/{evaluation_plan}/                     200
+POST evaluations/{evaluation_plan}/                     405
+GET  evaluations/{staff_evaluation_plan}/               404    200    200  200      200     200    200   404
+GET  evaluations/{evaluation_plan}/do/amend/            in     404    200  404      404     404    404   404
+POST evaluations/{evaluation_plan}/do/amend/            in     404    200  404      404     404    404   404
+GET  evaluations/{evaluation_plan}/do/end/              in     404    200  404      404     404    404   404
+POST evaluations/{evaluation_plan}/do/end/              in     404    200  404      404     404    404   404
 GET  case-studies/{draft_case_study}/write/             in     404    200  404      404     404    404   404
 POST case-studies/{draft_case_study}/write/             in     404    200  404      404     404    404   404
 GET  case-studies/{draft_case_study}/write/problem/     in     404    200  404      404     404    404   404

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "forum.casestudies",
     "forum.technologies",
     "forum.adoption",
+    "forum.evaluation",
     "forum.threads",
     "forum.moderation",
     "forum.support",

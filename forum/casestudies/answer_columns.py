@@ -53,6 +53,9 @@ def collect_evidence(case_study: CaseStudy, answers: Mapping[str, str]) -> Evide
         after=is_answered("after_value"),
         periods=is_answered("before_period") and is_answered("after_period"),
         method=is_answered("method"),
+        figures_claim=case_study.figures_claim,
+        figures_late=case_study.figures_late,
+        figures_readable_on=case_study.figures_readable_on,
         lowered_to=case_study.lowered_to,
         lowered_reason=case_study.lowered_reason,
     )

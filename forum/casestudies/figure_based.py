@@ -30,5 +30,5 @@ def case_study_sentence(figure: RevisedFigure, grade: str) -> str:
     before, after = (value_words(measure, value) for value in (figure.before, figure.after))
     return (
         f"Its chart shows {after} for {formatting.month(figure.revision.month)}, where it was {before}."
-        f" Its grade stays {grade}: it is computed from what its authors gave, not from these figures."
+        f" Its grade is {grade}."
     )

@@ -5,7 +5,11 @@ step that would raise it. A steward may lower a grade; nobody can raise one.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from metrics import formatting
+from metrics.stats.claims import Claim
 
 
 class Grade(StrEnum):
@@ -15,8 +19,12 @@ class Grade(StrEnum):
     D = "D"
 
 
+PLANNED = "planned"
+FIGURES_CLAIMS = [(PLANNED, PLANNED), *((claim.value, claim.value) for claim in Claim)]
+SHIFTED = (Claim.MOVED, Claim.BEYOND_TREND, Claim.BEYOND_PEERS)
+
 GRADE_MEANINGS = {
-    Grade.A: "compared with places that did not do it, or seen again in two other places",
+    Grade.A: "compared with places that did not do it",
     Grade.B: "the official figures shifted after the start, nothing to compare with",
     Grade.C: "a before and an after, nothing more",
     Grade.D: "reported by those who did it",
@@ -34,6 +42,10 @@ class Evidence:
     after: bool = False
     periods: bool = False
     method: bool = False
+    # What the evaluation of the figures came to: "planned", a claim, or empty without a plan.
+    figures_claim: str = ""
+    figures_late: bool = False
+    figures_readable_on: date | None = None
     lowered_to: str = ""
     lowered_reason: str = ""
 
@@ -69,7 +81,7 @@ REQUIRED_FOR_C = (
 
 
 def compute_grade(evidence: Evidence) -> GradeResult:
-    """A and B need an evaluation on the official figures; until there is one, at most C."""
+    """A and B follow from what the official figures show of an evaluation plan; without, at most C."""
     computed = _compute_unlowered(evidence)
     if evidence.lowered_to and evidence.lowered_to > computed.grade:
         return GradeResult(
@@ -90,18 +102,66 @@ def _compute_unlowered(evidence: Evidence) -> GradeResult:
             ("It was compiled from public sources, and the team named has not reviewed it.",),
             "Ask the team named to review it and to add its own figures.",
         )
+    if evidence.figures_claim in SHIFTED:
+        return _compute_shifted(evidence)
     missing = [
         requirement for requirement in REQUIRED_FOR_C if not getattr(evidence, requirement[0])
     ]
     if missing:
         reasons = tuple(f"{reason[:1].upper()}{reason[1:]}." for _, reason, _ in missing)
-        return GradeResult(Grade.D, reasons, missing[0][2])
+        return GradeResult(Grade.D, (*reasons, *_figures_reasons(evidence)), missing[0][2])
     return GradeResult(
         Grade.C,
         (
             "It names an official measure and gives the values before and after the start, with"
             " their months and how they were found.",
-            "Nothing yet shows what would have happened without it.",
+            *_figures_reasons(evidence),
         ),
-        "An evaluation on the official figures would raise it. This site does not do that yet.",
+        _step_after_c(evidence),
     )
+
+
+def _compute_shifted(evidence: Evidence) -> GradeResult:
+    if evidence.figures_claim != Claim.BEYOND_PEERS:
+        reason = (
+            "The official figures moved to a better level after the start."
+            if evidence.figures_claim == Claim.MOVED
+            else "The official figures changed by more than their earlier trend would predict."
+        )
+        step = "A change larger than in comparable areas would raise it. It is read each month."
+        return GradeResult(Grade.B, (reason, "They do not show why."), step)
+    reason = "The official figures changed by more than those of comparable areas."
+    if evidence.figures_late:
+        late = "Its plan was fixed after the start, so it can reach B at most."
+        return GradeResult(
+            Grade.B, (reason, late), "Fix the plan of the next place before it starts."
+        )
+    return GradeResult(Grade.A, (reason,), "It has the highest grade.")
+
+
+def _figures_reasons(evidence: Evidence) -> tuple[str, ...]:
+    """What the figures show, where that is no shift for the better."""
+    claim = evidence.figures_claim
+    if not claim:
+        return ("No evaluation plan says what to read from the official figures.",)
+    if evidence.figures_readable_on is not None:
+        return ("It is too early to read the official figures.",)
+    return (
+        {
+            Claim.NO_CHANGE.value: "The official figures show no change that could be detected.",
+            Claim.NO_BETTER.value: "The official figures got no better.",
+            Claim.WORSE.value: "The official figures got worse.",
+            PLANNED: "The official figures have not been read yet.",
+        }.get(claim, "The official figures cannot be read for this place and time."),
+    )
+
+
+def _step_after_c(evidence: Evidence) -> str:
+    if not evidence.figures_claim:
+        return "Fix an evaluation plan, so that the official figures are read each month."
+    if evidence.figures_readable_on is not None:
+        month = formatting.month(evidence.figures_readable_on)
+        return f"Wait for the figures of {month}: they are the first that can be read."
+    if evidence.figures_claim == Claim.REPORTED:
+        return "Choose another place or measure for the plan, and say why: its page says what is missing."
+    return "A shift in the official figures would raise it. They are read each month."

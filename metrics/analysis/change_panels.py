@@ -16,6 +16,7 @@ from metrics.analysis.load_panel import load_panel
 from metrics.analysis.panel import (
     ANALYSED_PARTS,
     COLUMNS,
+    Flags,
     Floats,
     Panel,
     nothing_blocked,
@@ -64,6 +65,16 @@ class ChangePanel:
         if not self.panel.treatments:
             return np.full((len(self.panel.places), len(self.panel.months)), np.nan)
         return np.asarray(analysed.values(self.panel)[:, 0])
+
+    def comparable(self, analysed: AnalysedMeasure, first: int) -> Flags:
+        """Places that pass the same gates from a month on: no boundary of their own changed since, and
+        less than a tenth is missing."""
+        starts = self.panel.starts[:, first + 1 :]
+        # What changed everywhere moves all alike.
+        passing = ~(starts & ~starts.all(axis=0)).any(axis=1)
+        for part in analysed.measure.parts & set(ANALYSED_PARTS):
+            passing &= ~self.panel.lacking(part).any(axis=1)
+        return np.asarray(passing)
 
     @cached_property
     def absences(self) -> tuple[Absence, ...]:

@@ -49,7 +49,10 @@ def question_of(panel: ChangePanel, place: Place, change: Change) -> Question | 
     first = _first_since_break(all_months, values[row], change, hindrances)
     months = all_months[first:]
     codes = [each.code for each in panel.panel.places]
-    others = [i for i, code in enumerate(codes) if i != row and code not in change.excluded]
+    passing = panel.comparable(change.analysed, first)
+    others = [
+        i for i, code in enumerate(codes) if i != row and passing[i] and code not in change.excluded
+    ]
     start = _months_between(months[0], change.start)
     still_to_come = max(0, start - len(months))
     return Question(

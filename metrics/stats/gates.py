@@ -84,8 +84,8 @@ def closed_gates(
 
 def _is_inside(months: Sequence[date], hindrance: Hindrance) -> bool:
     """A break before the first month parts nothing; who is missing in it is missing."""
-    first = months[0] if hindrance.gate in (Gate.MISSING, Gate.PARTIAL) else months[1]
-    return first <= hindrance.month <= months[-1]
+    begins = hindrance.gate in (Gate.MISSING, Gate.PARTIAL) and hindrance.month == months[0]
+    return begins or months[0] < hindrance.month <= months[-1]
 
 
 def _months(months: Sequence[date], values: Floats, start: int, ramp_in: int) -> list[Closed]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from forum.adoption import actions as adoptions
 from forum.casestudies import actions as casestudies
 from forum.casestudies.models import CaseStudy
+from forum.evaluation import actions as evaluation
 from forum.moderation import actions as moderation
 from forum.notifications import actions as notifications
 from forum.notifications import tasks
@@ -35,6 +36,7 @@ from metrics.models import Place, Release, Revision
 from metrics.similarity import similar_places
 from tests.factories.adoptions import make_live_adoption, make_source
 from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
+from tests.factories.evaluations import FIRST, fix_plan, make_months
 from tests.factories.figures import make_figure, make_release, make_result
 from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
@@ -454,6 +456,20 @@ def tell_of_technologies(world: World) -> None:
     )
 
 
+# --- evaluations -----------------------------------------------------------------------------------
+
+EVALUATIONS: Table = {"evaluation read": {"Lead"}}
+
+
+def tell_of_evaluations(world: World) -> None:
+    world.everybody("lead", "bystander")
+    case_study = make_case_study(world.places["03R"], world.lead)
+    plan = fix_plan(case_study, world.lead)
+    plan.verdicts.create(month=FIRST, claim="worse", sentence="The measure got worse")
+    make_months(case_study.place, months=13, places=1)
+    evaluation.evaluate_due_plans()
+
+
 # --- the walk ------------------------------------------------------------------------------------
 
 STORIES: list[tuple[Callable[[World], None], Table]] = [
@@ -465,6 +481,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),
     (tell_of_messages, MESSAGES),
     (tell_of_technologies, TECHNOLOGIES),
+    (tell_of_evaluations, EVALUATIONS),
 ]
 EVENTS = {event.key: event for _, events in events_by_room() for event in events}
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from forum.adoption.models import Adoption, Proposal
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
+from forum.evaluation.models import EvaluationPlan
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.people.models import Organisation, Role, RoleGrant, RoleRequest, User
@@ -64,6 +65,7 @@ ROOMS = (
     *("writing", "notifications", "casestudies", "adoption", "threads", "support", "moderation"),
     "site_pages",
     "technologies",
+    "evaluation",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -145,6 +147,19 @@ class Rows:
             decided_by=self.author() if is_decided else None,
             decided_at=self.now if is_decided else None,
             reason="So" if is_decided else "",
+        )
+
+    def evaluation_plan(self) -> EvaluationPlan:
+        ended = self.maybe(self.long_ago)
+        return EvaluationPlan.objects.create(
+            author=self.author(),
+            case_study=self.case_study(),
+            place=self.place(),
+            measure="within-18-weeks",
+            direction=self.pick("up", "down"),
+            start=date(2025, 4, 1),
+            ended_at=ended,
+            ended_reason="It never began." if ended else "",
         )
 
     def intervention(self) -> Intervention:

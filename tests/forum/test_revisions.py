@@ -112,8 +112,7 @@ def test_a_case_study_with_a_revised_figure_and_its_grade(places, person) -> Non
     make_public_case_study("15F", ann, measure=SLUG)
     revision = revise(first)
     assert sentences(revision, AnonymousUser()) == [
-        "Its chart shows 60.5% for June 2026, where it was 61.5%. Its grade stays"
-        f" {case_study.grade}: it is computed from what its authors gave, not from these figures."
+        f"Its chart shows 60.5% for June 2026, where it was 61.5%. Its grade is {case_study.grade}."
     ]
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies import permissions
+from forum.casestudies.grading import FIGURES_CLAIMS
 from forum.casestudies.lifecycle import CASE_STUDIES, ENDED, SHOWN, SUBMITTED, State
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
 from forum.casestudies.permissions import Audience
@@ -152,6 +153,12 @@ class CaseStudy(Authored, Idempotent):
     grade = models.CharField(max_length=1, default="D")
     lowered_to = models.CharField(max_length=1, blank=True)
     lowered_reason = models.CharField(max_length=500, blank=True)
+    # What its evaluation plan came to, as the room of evaluations says; empty without a plan.
+    figures_claim = models.CharField(max_length=12, choices=FIGURES_CLAIMS, blank=True)
+    figures_late = models.BooleanField("the plan was fixed after the start", default=False)
+    figures_readable_on = models.DateField(
+        "first month with figures enough, where time alone is lacking", null=True, blank=True
+    )
     ended_reason = models.CharField("why it was withdrawn or archived", max_length=500, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)
@@ -200,6 +207,10 @@ class CaseStudy(Authored, Idempotent):
             ),
             models.CheckConstraint(
                 condition=Q(grade__in=["A", "B", "C", "D"]), name="a_grade_is_a_to_d"
+            ),
+            models.CheckConstraint(
+                condition=Q(figures_claim__in=["", *dict(FIGURES_CLAIMS)]),
+                name="what_figures_show_is_a_known_claim",
             ),
             models.CheckConstraint(
                 condition=Q(lowered_to="") | ~Q(lowered_reason=""),

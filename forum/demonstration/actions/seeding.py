@@ -8,6 +8,7 @@ from forum.casestudies.models import Intervention
 from forum.demonstration.actions.adoptions import seed_adoptions
 from forum.demonstration.actions.case_studies import ADVICE, seed_case_studies
 from forum.demonstration.actions.discussions import seed_discussions
+from forum.demonstration.actions.evaluations import seed_evaluations
 from forum.demonstration.actions.explanations import seed_explanations
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
@@ -40,6 +41,7 @@ def _seed(cast: Cast) -> None:
     seed_adoptions(cast, case_studies)
     seed_explanations(cast)
     seed_technologies(cast, case_studies)
+    seed_evaluations(cast, case_studies)
     seed_moderation(cast, threads, case_studies)
     seed_role_requests(cast)
     remind_of_unanswered(on=timezone.localdate())

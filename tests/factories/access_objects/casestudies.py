@@ -1,5 +1,7 @@
 """One case study in each state, by one person, for the table of who gets what."""
 
+from datetime import date
+
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from forum.casestudies.models import (
     State,
 )
 from forum.casestudies.sections import SECTIONS
+from forum.evaluation.models import EvaluationPlan
 from forum.people.models import User
 from forum.writing.actions import appeal_blocked_text, block_text
 from forum.writing.models import Attachment
@@ -37,6 +40,23 @@ def file_of(case_study: CaseStudy, author: User, *, shown: bool = True) -> str:
     attachment.file.save("file", ContentFile(content), save=False)
     attachment.save()
     return str(attachment.key)
+
+
+def make_evaluation_plan(case_study: CaseStudy, author: User) -> EvaluationPlan:
+    """Amended once, and read once."""
+    plan = EvaluationPlan.objects.create(
+        author=author,
+        case_study=case_study,
+        place=case_study.place,
+        measure="within-18-weeks",
+        direction="up",
+        start=date(2025, 4, 1),
+    )
+    plan.amendments.create(author=author, why="It was later.", changes=[["Start", "May", "April"]])
+    plan.verdicts.create(
+        month=date(2026, 1, 1), claim="no change", sentence="No change could be detected"
+    )
+    return plan
 
 
 def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> dict[str, object]:
@@ -68,7 +88,7 @@ def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> di
     appeal_blocked_text(blocked_text=blocked_text, reason="A telephone number", by=owner)
     intervention = Intervention.objects.create(slug="shared-clinic", name="A shared clinic")
     InterventionVersion.objects.create(intervention=intervention, number=1, core="This")
-    published = made(State.PUBLISHED)
+    published, for_staff = made(State.PUBLISHED), made(State.PUBLISHED, Audience.STAFF)
     return {
         "draft_file": file_of(draft, owner, shown=False),
         "case_study_file": file_of(published, owner),
@@ -77,7 +97,9 @@ def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> di
         "submitted_case_study": submitted.pk,
         "approved_case_study": made(State.EDITORIAL).pk,
         "case_study": published.pk,
-        "staff_case_study": made(State.PUBLISHED, Audience.STAFF).pk,
+        "staff_case_study": for_staff.pk,
+        "evaluation_plan": make_evaluation_plan(made(State.PUBLISHED), owner).pk,
+        "staff_evaluation_plan": make_evaluation_plan(for_staff, owner).pk,
         "icb_case_study": made(State.PUBLISHED, Audience.ICB).pk,
         "comment": comment.pk,
         "blocked_text": blocked_text.pk,

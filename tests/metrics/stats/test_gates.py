@@ -82,6 +82,11 @@ def test_what_is_known_about_a_month_closes_it_only_inside_the_months(gate):
     assert bool(on(FIRST)) == (gate in (Gate.MISSING, Gate.PARTIAL))
 
 
+def test_a_single_month_has_no_break_inside() -> None:
+    closed = gates(smooth(1), 1, hindrances=[Hindrance(Gate.BREAK, FIRST, "why")])
+    assert {each.gate for each in closed} == {Gate.FEW_BEFORE, Gate.FEW_AFTER}
+
+
 def test_a_change_of_definition_closes_it_only_where_the_series_stepped():
     leaves = Hindrance(Gate.BREAK, date(2024, 2, 1), "community services leave", needs_step=True)
     values = smooth(24)

@@ -1,0 +1,111 @@
+"""What the figures show of each plan, read anew whenever figures change."""
+
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from forum.casestudies.actions import record_figures
+from forum.evaluation.comparators import excluded_places
+from forum.evaluation.models import EvaluationPlan, Verdict
+from forum.evaluation.notifications import notify_of_verdict
+from forum.evaluation.results import result_data, verdict_sentence
+from forum.people.actions import record_event
+from forum.people.changes import changed
+from metrics.analysis.analysed_measures import ANALYSED_OF
+from metrics.analysis.change_panels import ChangePanel, read_change_panel
+from metrics.analysis.changes import Change, evaluate_change
+from metrics.series import Vintages
+from metrics.stats import claims
+from metrics.stats.evaluation import Evaluated
+from metrics.stats.gates import Closed, Gate
+
+NO_FIGURES = Closed(Gate.FEW_BEFORE, "no figures from before the start are held here")
+
+
+def figures_digest(vintages: Vintages) -> str:
+    return sha256(vintages.key.encode()).hexdigest()
+
+
+def evaluate_due_plans() -> int:
+    """Those that were not read from the figures that readers see now; one panel for all of a kind and
+    treatment function."""
+    vintages = Vintages.visible_to(None)
+    if not vintages:
+        return 0
+
+    @cache
+    def panel_of(kind: str, treatment: str) -> ChangePanel | None:
+        return read_change_panel(kind, treatment)
+
+    due = EvaluationPlan.objects.to_evaluate(figures_digest(vintages)).select_related("place")
+    plans = list(due.order_by("place__kind", "treatment_function", "pk"))
+    for plan in plans:
+        panel = panel_of(plan.place.kind, plan.treatment_function)
+        if panel is not None:
+            evaluate_plan(plan=plan, panel=panel, vintages=vintages)
+    return len(plans)
+
+
+@transaction.atomic
+def evaluate_plan(
+    *, plan: EvaluationPlan, panel: ChangePanel, vintages: Vintages
+) -> Verdict | None:
+    """None where it was read from these figures already."""
+    rows = EvaluationPlan.objects.select_for_update(of=("self",))
+    plan = rows.select_related("place", "case_study__place", "author").get(pk=plan.pk)
+    figures = figures_digest(vintages)
+    if plan.evaluated_from == figures or plan.ended_at is not None:
+        return None
+    evaluated = _evaluated(plan, panel)
+    before = plan.verdicts.order_by("-at", "-pk").first()
+    verdict = _store(plan, panel, evaluated)
+    EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=figures)
+    record_figures(
+        case_study=plan.case_study,
+        claim=verdict.claim,
+        late=plan.is_late,
+        readable_on=verdict.readable_on,
+    )
+    if before is not None and before.claim != verdict.claim:
+        notify_of_verdict(plan, verdict=verdict.pk)
+    changed(plan)
+    return verdict
+
+
+def _evaluated(plan: EvaluationPlan, panel: ChangePanel) -> Evaluated:
+    comparators = tuple(plan.comparators.values_list("code", flat=True))
+    if plan.place.is_provider:
+        comparators = tuple(place.code for place in panel.panel.places)
+    change = Change(
+        ANALYSED_OF[plan.measure],
+        plan.start,
+        plan.expected,
+        ramp_in=plan.ramp_in,
+        comparators=comparators,
+        excluded=excluded_places(plan),
+    )
+    evaluated = evaluate_change(panel, plan.place, change)
+    return evaluated or Evaluated(claims.Verdict(claims.Claim.REPORTED, (NO_FIGURES,)))
+
+
+def _store(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> Verdict:
+    outcome = evaluated.verdict
+    verdict = Verdict.objects.create(
+        plan=plan,
+        month=panel.panel.months[-1],
+        claim=outcome.claim,
+        sentence=verdict_sentence(plan, evaluated),
+        provisional=outcome.provisional,
+        readable_on=outcome.closed[0].on if outcome.is_too_early else None,
+        closed=[_closed(each) for each in outcome.closed],
+        result=result_data(plan, panel, evaluated),
+    )
+    detail = {"claim": str(outcome.claim), "month": f"{verdict.month:%Y-%m}"}
+    record_event(verb="read what the figures show", about=plan, by=None, detail=detail)
+    return verdict
+
+
+def _closed(each: Closed) -> list[Any]:
+    return [str(each.gate), each.reason, each.on.isoformat() if each.on else ""]
