@@ -203,5 +203,5 @@ def is_page(line: Line) -> bool:
     return (
         of_all
         and line.address.endswith("/")
-        and not re.search(r"\{|^api/|feed/|^interventions/.", line.address)
+        and not re.search(r"\{|^api/|feed/|^(interventions|technologies)/.", line.address)
     )
