@@ -18,6 +18,7 @@ from forum.rooms.searchable import (
     stamp_of,
 )
 from forum.rooms.searchable import Audience as Readers
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
@@ -67,7 +68,7 @@ def _document(adoption: Adoption, hierarchy: PlaceHierarchy) -> Document:
         # The case study that names it may be for fewer readers.
         audience=_readers(adoption),
         facets=tuple(_facets(adoption, places)),
-        updated=adoption.changed_at.date(),
+        updated=formatting.london_day(adoption.changed_at),
         stamp=stamp_of(stamp),
     )
 

@@ -63,8 +63,8 @@ class StandardsDetail(FiguresApiView):
         "standards", StandardsSerializer, params=StandardsParams, unknown="The place is not known."
     )
     def get(self, request: Request) -> Response:
-        """Cancer waiting times of one place: the 28-day, 31-day and 62-day standards, every month from
-        October 2023 of which a file is held. Sub-ICB locations and regions have none."""
+        """Cancer waiting times of one place: the 28-day, 31-day and 62-day standards, from October
+        2023. Months without a file are left out. Sub-ICB locations and regions have none."""
         params = StandardsParams.of(request)
         place = place_or_404(request.user, params["place"])
         view = CancerView(request.user, place, the_whole_country())

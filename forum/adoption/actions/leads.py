@@ -121,8 +121,8 @@ def _hand_on(adoption: Adoption, today: date) -> None:
         return
     successor = next(iter(place_leads(adoption)), None)
     if successor is not None:
-        make_lead(adoption, successor, "handed on an adoption whose lead has left", None)
+        make_lead(adoption, successor, "handed on an adoption whose lead left", None)
     elif adoption.lead_left_on is None:
         adoption.lead_left_on = today
         adoption.save(update_fields=["lead_left_on"])
-        record_adoption_event(adoption, "noted that the lead of an adoption has left", None)
+        record_adoption_event(adoption, "noted that an adoption’s lead left", None)

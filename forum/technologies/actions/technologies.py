@@ -96,7 +96,7 @@ def withdraw_technology(*, technology: Technology, reason: str, by: User) -> Tec
     technology.state, technology.withdrawn_reason = TechnologyState.WITHDRAWN, reason.strip()
     technology.save()
     record_change(technology, "withdrew a technology", by, reason=technology.withdrawn_reason)
-    notify_technology_changed(technology, by, f"withdrawn {technology.changed_at:%Y%m%d%H%M%S}")
+    notify_technology_changed(technology, by, f"withdrawn {int(technology.changed_at.timestamp())}")
     return technology
 
 
