@@ -21,7 +21,7 @@ INSERT INTO technologies_accessrecord (technology_id, place_id, status, reason, 
   recorded_at, ended_at, end_reason, author_id, author_role, author_role_place, author_profession,
   author_organisation)
 SELECT technology.id, place.id,
-  CASE (technology.id + place.id) % 4 WHEN 0 THEN 'available' WHEN 1 THEN 'partly' WHEN 2 THEN 'planned'
+  CASE (technology.id + place.id) %% 4 WHEN 0 THEN 'available' WHEN 1 THEN 'partly' WHEN 2 THEN 'planned'
     ELSE 'not_offered' END,
   %s, %s, %s, %s, %s, %s, %s, 'icb_lead', 'West Yorkshire', 'commissioner', 'An NHS organisation'
 FROM technologies_technology technology CROSS JOIN metrics_place place WHERE place.kind = 'sub_icb'
