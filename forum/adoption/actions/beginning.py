@@ -137,7 +137,9 @@ def _measure(version: InterventionVersion | None, case_study: CaseStudy | None) 
 
 
 def _existing(adoption: Adoption, by: User) -> Adoption | None:
-    """Of the same place and thing, as far as this person may see it."""
+    """Of the same place and thing, as far as this person may see it. The place stays locked: of two who
+    begin at once, the second finds what the first has begun."""
+    Place.objects.select_for_update().get(pk=adoption.place_id)
     rows = Adoption.objects.visible_to(by).open().filter(place=adoption.place)
     if adoption.intervention is not None:
         rows = rows.filter(

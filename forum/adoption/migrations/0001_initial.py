@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("casestudies", "0006_areas_with_longer_waits"),
         ("metrics", "0019_figures_of_providers"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -295,6 +295,205 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["intervention", "state"], name="adoptions_of_an_intervention"
+                    ),
+                    models.Index(fields=["case_study", "state"], name="adoptions_of_a_case_study"),
+                    models.Index(fields=["place", "-changed_at"], name="adoptions_of_a_place"),
+                    models.Index(fields=["state", "heard_on"], name="adoptions_by_last_word"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "interested",
+                                    "assessing",
+                                    "planning",
+                                    "testing",
+                                    "live",
+                                    "embedded",
+                                    "paused",
+                                    "stopped",
+                                    "declined",
+                                ],
+                            )
+                        ),
+                        name="an_adoption_stage_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("intervention__isnull", False),
+                            ("case_study__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_adoption_says_what_is_adopted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("intervention__isnull", True),
+                                ("intervention_version__isnull", True),
+                            ),
+                            models.Q(
+                                ("intervention__isnull", False),
+                                ("intervention_version__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_adopted_intervention_has_its_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "origin__in",
+                                ["case_study", "intervention", "reply", "offer", "plan"],
+                            ),
+                            ("audience__in", ["public", "staff"]),
+                        ),
+                        name="an_adoption_origin_and_audience_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["paused", "stopped", "declined"]),
+                                (
+                                    "reason__in",
+                                    [
+                                        "staff",
+                                        "money",
+                                        "fit",
+                                        "no_effect",
+                                        "systems",
+                                        "priority",
+                                        "replaced",
+                                        "lead_left",
+                                        "other",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["paused", "stopped", "declined"]), _negated=True
+                                ),
+                                ("reason", ""),
+                                ("reason_words", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_adoption_that_halts_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("reason_words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="another_reason_is_in_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "paused"), models.Q(("paused_from", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "paused"), _negated=True), ("paused_from", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_paused_adoption_says_from_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["testing", "live", "embedded", "stopped"]),
+                                _negated=True,
+                            ),
+                            ("started_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_started_adoption_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["live", "embedded"]), _negated=True),
+                            ("went_live_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_live_adoption_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("went_live_on__isnull", True),
+                            ("went_live_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="an_adoption_goes_live_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["stopped", "declined"]), ("ended_on__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["stopped", "declined"]), _negated=True),
+                                ("ended_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_adoption_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="an_adoption_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result", ""),
+                            models.Q(
+                                ("result__in", ["worked", "adapted", "did_not_work"]),
+                                ("started_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_what_was_begun_has_a_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confidence__isnull", True),
+                            models.Q(("confidence__gte", 1), ("confidence__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="confidence_is_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_months__gte", 1), ("baseline_months__lte", 60)
+                        ),
+                        name="a_baseline_has_1_to_60_months",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["stopped", "declined"]), _negated=True),
+                            ("intervention__isnull", False),
+                            ("removed_reason", ""),
+                        ),
+                        fields=("place", "intervention", "treatment_function", "lead"),
+                        name="one_open_adoption_of_an_intervention",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_adoption_per_idempotency_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +566,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("component", ""), _negated=True),
+                            models.Q(("change", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                        ),
+                        name="an_adaptation_says_what_and_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_adaptation_per_idempotency_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +678,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "interested",
+                                    "assessing",
+                                    "planning",
+                                    "testing",
+                                    "live",
+                                    "embedded",
+                                    "paused",
+                                    "stopped",
+                                    "declined",
+                                ],
+                            )
+                        ),
+                        name="a_step_leads_to_a_known_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["", "worked", "adapted", "did_not_work"])
+                        ),
+                        name="a_step_has_a_known_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -602,386 +843,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="adoption",
-            index=models.Index(
-                fields=["intervention", "state"], name="adoptions_of_an_intervention"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="adoption",
-            index=models.Index(fields=["case_study", "state"], name="adoptions_of_a_case_study"),
-        ),
-        migrations.AddIndex(
-            model_name="adoption",
-            index=models.Index(fields=["place", "-changed_at"], name="adoptions_of_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="adoption",
-            index=models.Index(fields=["state", "heard_on"], name="adoptions_by_last_word"),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "interested",
-                            "assessing",
-                            "planning",
-                            "testing",
-                            "live",
-                            "embedded",
-                            "paused",
-                            "stopped",
-                            "declined",
-                        ],
-                    )
-                ),
-                name="an_adoption_stage_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("intervention__isnull", False), ("case_study__isnull", False), _connector="OR"
-                ),
-                name="an_adoption_says_what_is_adopted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("intervention__isnull", True), ("intervention_version__isnull", True)
-                    ),
-                    models.Q(
-                        ("intervention__isnull", False), ("intervention_version__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_adopted_intervention_has_its_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("origin__in", ["case_study", "intervention", "reply", "offer", "plan"]),
-                    ("audience__in", ["public", "staff"]),
-                ),
-                name="an_adoption_origin_and_audience_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["paused", "stopped", "declined"]),
-                        (
-                            "reason__in",
-                            [
-                                "staff",
-                                "money",
-                                "fit",
-                                "no_effect",
-                                "systems",
-                                "priority",
-                                "replaced",
-                                "lead_left",
-                                "other",
-                            ],
+                "indexes": [
+                    models.Index(fields=["intervention", "state"], name="proposals_that_wait")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "merged", "declined", "withdrawn"])
                         ),
+                        name="a_proposal_state_is_known",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["paused", "stopped", "declined"]), _negated=True),
-                        ("reason", ""),
-                        ("reason_words", ""),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "part__in",
+                                ["adaptable", "core", "prerequisites", "unsuitable_when", "risks"],
+                            ),
+                            models.Q(("text", ""), _negated=True),
+                        ),
+                        name="a_proposal_says_what_and_where",
                     ),
-                    _connector="OR",
-                ),
-                name="an_adoption_that_halts_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", "other"), _negated=True),
-                    models.Q(("reason_words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="another_reason_is_in_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paused"), models.Q(("paused_from", ""), _negated=True)),
-                    models.Q(models.Q(("state", "paused"), _negated=True), ("paused_from", "")),
-                    _connector="OR",
-                ),
-                name="a_paused_adoption_says_from_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["testing", "live", "embedded", "stopped"]), _negated=True
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(
+                                models.Q(("state", "merged"), _negated=True),
+                                ("merged_into__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_merged_proposal_is_in_a_version",
                     ),
-                    ("started_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_started_adoption_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["live", "embedded"]), _negated=True),
-                    ("went_live_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_live_adoption_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("went_live_on__isnull", True),
-                    ("went_live_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="an_adoption_goes_live_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["stopped", "declined"]), ("ended_on__isnull", False)),
-                    models.Q(
-                        models.Q(("state__in", ["stopped", "declined"]), _negated=True),
-                        ("ended_on__isnull", True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("state__in", ["merged", "declined"]),
+                                ("decided_at__isnull", False),
+                            ),
+                            models.Q(
+                                ("decided_by__isnull", True),
+                                ("state__in", ["proposed", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_proposal_says_by_whom",
                     ),
-                    _connector="OR",
-                ),
-                name="an_ended_adoption_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="an_adoption_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result", ""),
-                    models.Q(
-                        ("result__in", ["worked", "adapted", "did_not_work"]),
-                        ("started_on__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_declined_proposal_says_why",
                     ),
-                    _connector="OR",
-                ),
-                name="only_what_was_begun_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence__isnull", True),
-                    models.Q(("confidence__gte", 1), ("confidence__lte", 5)),
-                    _connector="OR",
-                ),
-                name="confidence_is_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("baseline_months__gte", 1), ("baseline_months__lte", 60)),
-                name="a_baseline_has_1_to_60_months",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["stopped", "declined"]), _negated=True),
-                    ("intervention__isnull", False),
-                    ("removed_reason", ""),
-                ),
-                fields=("place", "intervention", "treatment_function", "lead"),
-                name="one_open_adoption_of_an_intervention",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_adoption_per_idempotency_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adaptation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("component", ""), _negated=True),
-                    models.Q(("change", ""), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                ),
-                name="an_adaptation_says_what_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adaptation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_adaptation_per_idempotency_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoptionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "interested",
-                            "assessing",
-                            "planning",
-                            "testing",
-                            "live",
-                            "embedded",
-                            "paused",
-                            "stopped",
-                            "declined",
-                        ],
-                    )
-                ),
-                name="a_step_leads_to_a_known_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoptionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ["", "worked", "adapted", "did_not_work"])),
-                name="a_step_has_a_known_result",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["intervention", "state"], name="proposals_that_wait"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "merged", "declined", "withdrawn"])),
-                name="a_proposal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "part__in",
-                        ["adaptable", "core", "prerequisites", "unsuitable_when", "risks"],
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_what_they_propose",
                     ),
-                    models.Q(("text", ""), _negated=True),
-                ),
-                name="a_proposal_says_what_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(
-                        models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("adaptation",),
+                        name="one_open_proposal_of_an_adaptation",
                     ),
-                    _connector="OR",
-                ),
-                name="a_merged_proposal_is_in_a_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("state__in", ["merged", "declined"]),
-                        ("decided_at__isnull", False),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_proposal_per_idempotency_key",
                     ),
-                    models.Q(
-                        ("decided_by__isnull", True), ("state__in", ["proposed", "withdrawn"])
-                    ),
-                    _connector="OR",
-                ),
-                name="a_decided_proposal_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_declined_proposal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_decides_what_they_propose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")),
-                fields=("adaptation",),
-                name="one_open_proposal_of_an_adaptation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_proposal_per_idempotency_key",
-            ),
+                ],
+            },
         ),
     ]

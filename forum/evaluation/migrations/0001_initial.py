@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("casestudies", "0008_what_figures_show"),
         ("metrics", "0020_a_dataset_names_its_figures"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -142,6 +142,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-fixed_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["up", "down"])),
+                        name="a_plan_says_where_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ramp_in__lte", 12)),
+                        name="a_change_is_taken_up_within_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("start__day", 1)), name="a_plan_starts_with_a_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("provider__isnull", True),
+                            models.Q(("provider", models.F("place")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_trust_is_no_part_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_reason", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_evaluation_plan_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case_study",),
+                        name="one_open_evaluation_plan_per_case_study",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_evaluationplan_per_idempotency_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +257,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="an_amendment_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,91 +324,26 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at", "pk"],
                 "get_latest_by": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "claim__in",
+                                [
+                                    "reported",
+                                    "moved",
+                                    "beyond trend",
+                                    "beyond peers",
+                                    "no change",
+                                    "no better",
+                                    "worse",
+                                ],
+                            ),
+                            models.Q(("sentence", ""), _negated=True),
+                        ),
+                        name="a_verdict_is_on_the_ladder",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["up", "down"])), name="a_plan_says_where_to"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ramp_in__lte", 12)), name="a_change_is_taken_up_within_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__day", 1)), name="a_plan_starts_with_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("provider__isnull", True),
-                    models.Q(("provider", models.F("place")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_trust_is_no_part_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_reason", "")),
-                    models.Q(
-                        ("ended_at__isnull", False), models.Q(("ended_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_evaluation_plan_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("case_study",),
-                name="one_open_evaluation_plan_per_case_study",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_evaluationplan_per_idempotency_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="an_amendment_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "claim__in",
-                        [
-                            "reported",
-                            "moved",
-                            "beyond trend",
-                            "beyond peers",
-                            "no change",
-                            "no better",
-                            "worse",
-                        ],
-                    ),
-                    models.Q(("sentence", ""), _negated=True),
-                ),
-                name="a_verdict_is_on_the_ladder",
-            ),
         ),
     ]

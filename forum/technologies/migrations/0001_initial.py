@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("casestudies", "0006_areas_with_longer_waits"),
         ("metrics", "0020_a_dataset_names_its_figures"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -128,6 +128,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "technologies",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["listed", "withdrawn"])),
+                        name="a_technology_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("purpose", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="a_technology_says_what_it_is_for_and_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "listed"), ("withdrawn_reason", "")),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_technology_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("regulatory_mark__in", ["not_known", "ukca", "ce", "both", "none"])
+                        ),
+                        name="a_regulatory_mark_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +237,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["technology", "-recorded_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("technology", "step"),
+                        name="one_current_row_per_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("step__in", ["need", "mark", "assessment", "funding", "procurement"]),
+                            (
+                                "status__in",
+                                [
+                                    "not_known",
+                                    "not_started",
+                                    "under_way",
+                                    "stopped",
+                                    "passed",
+                                    "not_needed",
+                                ],
+                            ),
+                            ("precision__in", ["day", "month", "year"]),
+                        ),
+                        name="a_pathway_step_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "not_known"),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_pathway_step_has_its_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +362,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "guidance entries",
                 "ordering": ["technology", "superseded_by", "-published_on", "kind", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("technology", "kind", "number"),
+                        name="one_guidance_entry_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["HTG", "IPG", "TA", "MTG", "DG"]),
+                            ("stage__in", ["not_known", "early", "routine", "existing"]),
+                            (
+                                "recommendation__in",
+                                [
+                                    "not_known",
+                                    "supported",
+                                    "some",
+                                    "special",
+                                    "research",
+                                    "not_supported",
+                                ],
+                            ),
+                            ("precision__in", ["day", "month", "year"]),
+                        ),
+                        name="a_guidance_entry_is_of_known_kinds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0), models.Q(("url", ""), _negated=True)),
+                        name="a_guidance_entry_has_its_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +430,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "funding entries",
                 "ordering": ["technology", "-starts_on", "route"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("technology", "route"), name="one_funding_entry_per_route"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("route__in", ["tariff", "mandate", "specialised", "local", "none"]),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="a_funding_entry_has_its_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +478,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["technology", "title", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("technology", "url"), name="one_evidence_link_per_address"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supplier_part__in", ["not_known", "none", "took_part"]),
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("url", ""), _negated=True),
+                        ),
+                        name="an_evidence_link_says_where_it_leads",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +621,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-requested_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "accepted", "declined", "cancelled"])
+                        ),
+                        name="a_correction_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("interest__in", ["supplier", "competitor", "nhs", "patients", "other"])
+                        ),
+                        name="an_interest_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="a_correction_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("interest__in", ["supplier", "competitor"]), _negated=True),
+                            models.Q(("on_behalf_of", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_supplier_says_which",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state__in", ["accepted", "declined"]),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answered_correction_has_its_answer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_correctionrequest_per_idempotency_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -606,6 +771,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["technology", "place", "-attested_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["place", "technology"],
+                        name="current_access_of_a_place",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["lapses_on"],
+                        name="access_that_lapses",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("technology", "place"),
+                        name="one_current_access_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["available", "partly", "planned", "not_offered", "not_known"],
+                            )
+                        ),
+                        name="an_access_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "not_offered"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="what_is_not_offered_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lapses_on__gt", models.F("attested_on"))),
+                        name="access_lapses_after_it_was_attested",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                            models.Q(
+                                ("end_reason__in", ["replaced", "lapsed"]),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_access_record_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -629,6 +845,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["treatment_function"],
+                "indexes": [
+                    models.Index(fields=["treatment_function"], name="technologies_of_a_treatment")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("technology", "treatment_function"),
+                        name="one_treatment_function_of_a_technology",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -675,281 +900,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="technology",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["listed", "withdrawn"])),
-                name="a_technology_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="technology",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("purpose", ""), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                ),
-                name="a_technology_says_what_it_is_for_and_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="technology",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "listed"), ("withdrawn_reason", "")),
-                    models.Q(
-                        ("state", "withdrawn"), models.Q(("withdrawn_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_technology_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="technology",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("regulatory_mark__in", ["not_known", "ukca", "ce", "both", "none"])
-                ),
-                name="a_regulatory_mark_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathwaystep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("technology", "step"),
-                name="one_current_row_per_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathwaystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("step__in", ["need", "mark", "assessment", "funding", "procurement"]),
-                    (
-                        "status__in",
-                        [
-                            "not_known",
-                            "not_started",
-                            "under_way",
-                            "stopped",
-                            "passed",
-                            "not_needed",
-                        ],
-                    ),
-                    ("precision__in", ["day", "month", "year"]),
-                ),
-                name="a_pathway_step_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathwaystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "not_known"),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_pathway_step_has_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidanceentry",
-            constraint=models.UniqueConstraint(
-                fields=("technology", "kind", "number"), name="one_guidance_entry_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidanceentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["HTG", "IPG", "TA", "MTG", "DG"]),
-                    ("stage__in", ["not_known", "early", "routine", "existing"]),
-                    (
-                        "recommendation__in",
-                        ["not_known", "supported", "some", "special", "research", "not_supported"],
-                    ),
-                    ("precision__in", ["day", "month", "year"]),
-                ),
-                name="a_guidance_entry_is_of_known_kinds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidanceentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0), models.Q(("url", ""), _negated=True)),
-                name="a_guidance_entry_has_its_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingentry",
-            constraint=models.UniqueConstraint(
-                fields=("technology", "route"), name="one_funding_entry_per_route"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("route__in", ["tariff", "mandate", "specialised", "local", "none"]),
-                    models.Q(("source", ""), _negated=True),
-                ),
-                name="a_funding_entry_has_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.UniqueConstraint(
-                fields=("technology", "url"), name="one_evidence_link_per_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supplier_part__in", ["not_known", "none", "took_part"]),
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("url", ""), _negated=True),
-                ),
-                name="an_evidence_link_says_where_it_leads",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "accepted", "declined", "cancelled"])),
-                name="a_correction_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("interest__in", ["supplier", "competitor", "nhs", "patients", "other"])
-                ),
-                name="an_interest_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="a_correction_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("interest__in", ["supplier", "competitor"]), _negated=True),
-                    models.Q(("on_behalf_of", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_supplier_says_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("state__in", ["accepted", "declined"]),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["accepted", "declined"]), _negated=True),
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_answered_correction_has_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_correctionrequest_per_idempotency_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accessrecord",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["place", "technology"],
-                name="current_access_of_a_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accessrecord",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["lapses_on"],
-                name="access_that_lapses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("technology", "place"),
-                name="one_current_access_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["available", "partly", "planned", "not_offered", "not_known"])
-                ),
-                name="an_access_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "not_offered"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="what_is_not_offered_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lapses_on__gt", models.F("attested_on"))),
-                name="access_lapses_after_it_was_attested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
-                    models.Q(
-                        ("end_reason__in", ["replaced", "lapsed"]), ("ended_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_access_record_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="technologytreatment",
-            index=models.Index(fields=["treatment_function"], name="technologies_of_a_treatment"),
-        ),
-        migrations.AddConstraint(
-            model_name="technologytreatment",
-            constraint=models.UniqueConstraint(
-                fields=("technology", "treatment_function"),
-                name="one_treatment_function_of_a_technology",
-            ),
         ),
     ]
