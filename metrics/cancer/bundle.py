@@ -6,31 +6,15 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import BinaryIO
 
 from metrics.cancer.lines import Counts
-from metrics.rtt.problems import refuse
+from metrics.rtt.shipped_file import ABOUT, LICENCE, Origin, add_member, read_member
 
-ABOUT = "about.json"
 WHAT = "People within each cancer waiting times standard, by organisation and type of cancer"
 SOURCE = "NHS England, Cancer Waiting Times, commissioner workbooks"
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 HEAD = ("organisation", "standard", "category", "within", "total")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The file that a month's counts were made from."""
-
-    month: str
-    file_name: str
-    address: str
-    sha256: str
-    revised: bool
-    edition: int
-    rows: int
-    content_sha256: str
 
 
 def write(file: BinaryIO, months: Iterable[tuple[Origin, Counts]]) -> int:
@@ -39,9 +23,9 @@ def write(file: BinaryIO, months: Iterable[tuple[Origin, Counts]]) -> int:
     origins = [asdict(origin) for origin, _ in in_order]
     about = {"what": WHAT, "source": SOURCE, "licence": LICENCE, "months": origins}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2, compresslevel=9) as archive:
-        _add(archive, ABOUT, json.dumps(about, indent=1))
+        add_member(archive, ABOUT, json.dumps(about, indent=1).encode())
         for origin, counts in in_order:
-            _add(archive, f"{origin.month}.csv", _table(counts))
+            add_member(archive, f"{origin.month}.csv", _table(counts).encode())
     return len(in_order)
 
 
@@ -52,12 +36,6 @@ def _table(counts: Counts) -> str:
     for keys, numbers in sorted(counts.items()):
         writer.writerow([*keys, *(f"{number:.10g}" for number in numbers)])
     return out.getvalue()
-
-
-def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_BZIP2
-    archive.writestr(info, text.encode())
 
 
 class Bundle:
@@ -78,8 +56,7 @@ class Bundle:
         }
 
     def _read(self, name: str) -> str:
-        try:
-            with zipfile.ZipFile(self._file) as archive:
-                return archive.read(name).decode()
-        except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
-            raise refuse("damaged", f"The file of cancer counts is damaged ({error}).") from error
+        return read_member(self._file, name, what="cancer counts").decode()
+
+
+__all__ = ["Bundle", "Origin", "write"]

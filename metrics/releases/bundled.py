@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from metrics.geography import Geography
 from metrics.lease import lease
@@ -16,13 +15,13 @@ from metrics.places import ensure_providers
 from metrics.releases.ingest import stored_path
 from metrics.releases.provider_figures import counts_of_month, replace_provider_figures
 from metrics.releases.publish import compare_again, publish
+from metrics.releases.shipped import WHY_PUBLISHED, fetched_release, origin_of
 from metrics.releases.stage import stage_month, store_provider_counts
 from metrics.rtt import bundle
 from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.read import read
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
-State = Release.State
 
 
 def load_bundled(
@@ -42,32 +41,13 @@ def load_bundled(
 
 def load_month(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
     month = shipped.month(origin)
-    # One transaction from nothing to published: a killed process leaves no half-loaded month
-    # that a worker would then look for in the store of fetched files.
     with transaction.atomic():
-        release = Release.objects.create(
-            month=month.month,
-            origin=Release.Origin.BUNDLED,
-            state=State.FETCHED,
-            address=origin.address,
-            file_name=origin.file_name,
-            sha256=origin.sha256,
-            revised=origin.revised,
-            edition=origin.edition,
-            rows_read=origin.rows,
-            fetched_at=timezone.now(),
-        )
-        ReleaseEvent.objects.create(
-            release=release,
-            verb="fetch",
-            by=by,
-            detail="from the counts that came with this software",
-        )
+        release = fetched_release(origin, by=by)
         with lease(Release.objects.all(), release.pk) as leased:
             assert leased is not None  # the row is seen by this transaction alone
             stage_month(release, month, leased=leased, by=by)
         # What was published once is held against nothing here: a site may hold months of its own.
-        publish(release=release, by=by, reason="it came with this software")
+        publish(release=release, by=by, reason=WHY_PUBLISHED)
 
 
 def fill_provider_counts(*, by: str) -> int:
@@ -114,14 +94,4 @@ def _shipped(release: Release) -> tuple[bundle.Origin, Month]:
     with stored_path(release).open("rb") as extract:
         rows = read(extract)
     month = month_from_rows(rows)
-    origin = bundle.Origin(
-        month=f"{release.month:%Y-%m}",
-        file_name=release.file_name,
-        address=release.address,
-        sha256=release.sha256,
-        revised=release.revised,
-        edition=release.edition,
-        rows=len(rows),
-        content_sha256=month.digest(),
-    )
-    return origin, month
+    return origin_of(release, rows=len(rows), content_sha256=month.digest()), month

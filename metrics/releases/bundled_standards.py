@@ -6,13 +6,13 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from metrics.cancer import bundle
 from metrics.cancer.lines import Counts
 from metrics.lease import lease
-from metrics.models import Release, ReleaseEvent, StandardCount
+from metrics.models import Release, StandardCount
 from metrics.releases.publish import publish
+from metrics.releases.shipped import WHY_PUBLISHED, fetched_release, origin_of
 from metrics.releases.stage_standards import store_standards
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "cancer-counts.zip"
@@ -32,26 +32,11 @@ def load_bundled_standards(*, by: str) -> int:
 
 @transaction.atomic
 def _load(origin: bundle.Origin, counts: Counts, *, by: str) -> None:
-    release = Release.objects.create(
-        dataset=Release.Dataset.CANCER,
-        month=f"{origin.month}-01",
-        origin=Release.Origin.BUNDLED,
-        state=Release.State.FETCHED,
-        address=origin.address,
-        file_name=origin.file_name,
-        sha256=origin.sha256,
-        revised=origin.revised,
-        edition=origin.edition,
-        rows_read=origin.rows,
-        fetched_at=timezone.now(),
-    )
-    release.refresh_from_db()
-    detail = "from the counts that came with this software"
-    ReleaseEvent.objects.create(release=release, verb="fetch", by=by, detail=detail)
+    release = fetched_release(origin, by=by, dataset=Release.Dataset.CANCER)
     with lease(Release.objects.all(), release.pk) as leased:
         assert leased is not None  # the row is seen by this transaction alone
         store_standards(release, counts, leased=leased, by=by)
-    publish(release=release, by=by, reason="it came with this software")
+    publish(release=release, by=by, reason=WHY_PUBLISHED)
 
 
 def export_standards(*, file: BinaryIO) -> int:
@@ -62,15 +47,8 @@ def export_standards(*, file: BinaryIO) -> int:
 def _published() -> Iterator[tuple[bundle.Origin, Counts]]:
     of_cancer = Release.objects.of_dataset(Release.Dataset.CANCER)
     for release in of_cancer.filter(state=Release.State.PUBLISHED).order_by("month"):
-        origin = bundle.Origin(
-            month=f"{release.month:%Y-%m}",
-            file_name=release.file_name,
-            address=release.address,
-            sha256=release.sha256,
-            revised=release.revised,
-            edition=release.edition,
-            rows=release.rows_read or 0,
-            content_sha256=release.content_sha256,
+        origin = origin_of(
+            release, rows=release.rows_read or 0, content_sha256=release.content_sha256
         )
         yield origin, stored_standards(release)
 

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import BinaryIO
 
@@ -18,26 +18,10 @@ import pyarrow.parquet as parquet
 from metrics.rtt.by_provider import pack, unpack
 from metrics.rtt.columns import open_band
 from metrics.rtt.month import Month, month_of_providers
-from metrics.rtt.problems import refuse
+from metrics.rtt.shipped_file import ABOUT, LICENCE, Origin, add_member, read_member
 
-ABOUT = "about.json"
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 SOURCE = "NHS England, Consultant-led Referral to Treatment Waiting Times, full CSV data files"
 KEYS = ("commissioner", "treatment_function", "part")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The extract that a month's counts were made from."""
-
-    month: str
-    file_name: str
-    address: str
-    sha256: str
-    revised: bool
-    edition: int
-    rows: int
-    content_sha256: str
 
 
 def write(file: BinaryIO, months: Iterable[tuple[Origin, Month]]) -> int:
@@ -60,9 +44,9 @@ def write(file: BinaryIO, months: Iterable[tuple[Origin, Month]]) -> int:
     # bzip2 makes these streams of small numbers a tenth smaller than zstd does, and a month takes
     # a fifth of a second to unpack.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2, compresslevel=9) as archive:
-        _add(archive, ABOUT, json.dumps(about, indent=1).encode())
+        add_member(archive, ABOUT, json.dumps(about, indent=1).encode())
         for origin in origins:
-            _add(archive, _table_name(origin), tables[origin])
+            add_member(archive, _table_name(origin), tables[origin])
     return len(origins)
 
 
@@ -75,13 +59,6 @@ def _newest_names(all_names: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def _table_name(origin: Origin) -> str:
     return f"{origin.month}.parquet"
-
-
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    # A fixed time stamp: the same counts give the same file, byte for byte.
-    info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_BZIP2
-    archive.writestr(info, data)
 
 
 def _parquet(month: Month) -> bytes:
@@ -116,11 +93,7 @@ class Bundle:
         self._commissioner_names: dict[str, str] = about["commissioner_names"]
 
     def _read(self, name: str) -> bytes:
-        try:
-            with zipfile.ZipFile(self._file) as archive:
-                return archive.read(name)
-        except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
-            raise refuse("damaged", f"The file of bundled counts is damaged ({error}).") from error
+        return read_member(self._file, name, what="bundled counts")
 
     def month(self, origin: Origin) -> Month:
         table = parquet.read_table(pa.BufferReader(self._read(_table_name(origin))))
@@ -140,4 +113,4 @@ class Bundle:
         )
 
 
-__all__ = ["Bundle", "Origin", "write"]
+__all__ = ["ABOUT", "Bundle", "Origin", "write"]
