@@ -1,20 +1,13 @@
 """The page of an adoption, and what can be done on it."""
 
-from typing import Any
-
 from forum.adoption import actions, forms, permissions
 from forum.adoption.models import Adoption, ProposalState
 from forum.adoption.pages.adoption import adoption_page
 from forum.adoption.views.lookups import get_adoption_or_404
 from forum.people.models import User
-from forum.people.web.decorators import DecoratedView, SignedInRequest, SignedInView, staff_only
+from forum.people.web.decorators import SignedInRequest, open_to_all, staff_only
 from forum.people.web.form_fields import parse_token
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
-
-
-def open_to_all(view: SignedInView[Any]) -> DecoratedView:
-    """What each may read is said by the rows that they may see."""
-    return view
 
 
 def _move(request: SignedInRequest, adoption: Adoption, data: FormData) -> None:

@@ -13,7 +13,7 @@ from forum.evaluation.models import EvaluationPlan
 from forum.evaluation.pages.errors import error_table
 from forum.evaluation.pages.plan import plan_page
 from forum.people.models import User
-from forum.people.web.decorators import DecoratedView, SignedInRequest, SignedInView, staff_only
+from forum.people.web.decorators import SignedInRequest, open_to_all, staff_only
 from forum.people.web.form_fields import submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction
@@ -73,11 +73,6 @@ def _context(user: Any, plan: EvaluationPlan) -> dict[str, object]:
     return {"page": plan_page(plan)}
 
 
-def _open_to_all(view: SignedInView[Any]) -> DecoratedView:
-    """Whoever may read the case study: what is offered depends on who asks."""
-    return view
-
-
 PAGE = ActionPage(
     title="Evaluation plans",
     model=EvaluationPlan,
@@ -86,7 +81,7 @@ PAGE = ActionPage(
     get_or_404=get_plan_or_404,
     concerned=permissions.is_planner,
     context=_context,
-    access=_open_to_all,
+    access=open_to_all,
     run_access=staff_only,
     actions=(
         PageAction(

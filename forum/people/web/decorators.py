@@ -30,6 +30,11 @@ SignedInView = Callable[Concatenate[SignedInRequest, Parameters], HttpResponse]
 DecoratedView = Callable[..., HttpResponse]
 
 
+def open_to_all(view: SignedInView[Parameters]) -> DecoratedView:
+    """For a page whose rows say who may see them: what fetches it answers 404 to everybody else."""
+    return view
+
+
 def sign_in_required(view: SignedInView[Parameters]) -> DecoratedView:
     return login_required(view)
 

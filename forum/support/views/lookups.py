@@ -1,14 +1,12 @@
 """Fetch what a view is about, or answer 404."""
 
 from datetime import date
-from typing import TypeVar
 
-from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from forum.casestudies.models import CaseStudy
-from forum.notifications.actions import mark_read_about
+from forum.notifications.views.opening import opened
 from forum.people.permissions import Permission, can_read_staff_content, places_with_permission
 from forum.people.web.decorators import SignedInRequest
 from forum.support.models import Dispute, Flag, ImprovementPlan, OfferConsent, SupportOffer
@@ -17,15 +15,12 @@ from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.views.lookups import place_or_404
-from metrics.write_refusals import written_if_possible
-
-ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def get_flag_or_404(request: SignedInRequest, pk: int) -> Flag:
     flags = Flag.objects.visible_to(request.user)
     flags = flags.select_related("place", "provider", "author", "reply__author", "thread")
-    return _mark_notifications_read(request, get_object_or_404(flags, pk=pk))
+    return opened(request, get_object_or_404(flags, pk=pk))
 
 
 def get_offer_or_404(request: SignedInRequest, pk: int) -> SupportOffer:
@@ -33,13 +28,13 @@ def get_offer_or_404(request: SignedInRequest, pk: int) -> SupportOffer:
     offers = offers.select_related(
         "flag__place", "author", "person", "from_place", "thread", "consent", "adoption"
     )
-    return _mark_notifications_read(request, get_object_or_404(offers, pk=pk))
+    return opened(request, get_object_or_404(offers, pk=pk))
 
 
 def get_consent_or_404(request: SignedInRequest, pk: int) -> OfferConsent:
     consents = OfferConsent.objects.visible_to(request.user)
     consents = consents.select_related("offer__author")
-    return _mark_notifications_read(request, get_object_or_404(consents, pk=pk))
+    return opened(request, get_object_or_404(consents, pk=pk))
 
 
 def get_plan_or_404(request: SignedInRequest, pk: int) -> ImprovementPlan:
@@ -47,13 +42,13 @@ def get_plan_or_404(request: SignedInRequest, pk: int) -> ImprovementPlan:
     plans = plans.select_related(
         *("place", "provider", "author", "owner", "agreed_by", "flag__place", "revises")
     )
-    return _mark_notifications_read(request, get_object_or_404(plans, pk=pk))
+    return opened(request, get_object_or_404(plans, pk=pk))
 
 
 def get_dispute_or_404(request: SignedInRequest, pk: int) -> Dispute:
     disputes = Dispute.objects.visible_to(request.user)
     disputes = disputes.select_related("place", "author", "resolved_by", "flag__place")
-    return _mark_notifications_read(request, get_object_or_404(disputes, pk=pk))
+    return opened(request, get_object_or_404(disputes, pk=pk))
 
 
 def get_readable_case_study_or_404(request: SignedInRequest, pk: int) -> CaseStudy:
@@ -79,11 +74,3 @@ def places_represented_by(request: SignedInRequest, today: date) -> list[Place]:
         kind__in=SUPPORTED_KINDS
     )
     return list(places.on(today).distinct().order_by("kind", "name"))  # type: ignore[attr-defined]
-
-
-def _mark_notifications_read(request: SignedInRequest, subject: ModelT) -> ModelT:
-    """Opening the page marks the notifications about it as read."""
-    if request.method == "GET":
-        with written_if_possible():
-            mark_read_about(about=subject, by=request.user)
-    return subject

@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from forum.people.models import User
-from forum.people.web.decorators import SignedInRequest, second_factor_required, sign_in_required
+from forum.people.web.decorators import (
+    SignedInRequest,
+    open_to_all,
+    second_factor_required,
+    sign_in_required,
+)
 from forum.people.web.form_fields import is_sent, submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
@@ -70,11 +75,6 @@ def _context(user: User, correction: CorrectionRequest) -> Mapping[str, Any]:
     return {"reads_names": permissions.can_manage(user) or correction.author_id == user.pk}
 
 
-def _everybody(view: Any) -> Any:
-    """Its page is public once it is answered; `get_or_404` says so."""
-    return view
-
-
 PAGE = ActionPage[CorrectionRequest](
     title="Requests to correct a technology",
     model=CorrectionRequest,
@@ -82,7 +82,7 @@ PAGE = ActionPage[CorrectionRequest](
     template="forum/technologies/correction.html",
     get_or_404=get_correction_or_404,
     context=_context,
-    access=_everybody,
+    access=open_to_all,
     run_access=second_factor_required,
     concerned=ANSWERERS,
     actions=(
