@@ -53,10 +53,8 @@ def begin_adoption(
         return sent
     adoption = _new_adoption(place, by, intervention, case_study, origin)
     adoption.idempotency_key = idempotency_key
-    if existing := _existing(adoption, by):
-        if existing.lead_id == by.pk:
-            return existing
-        raise Refused(TRIED_ALREADY.format(place=place))
+    if own := _begun_by_oneself(adoption, by):
+        return own
     return _save_new(adoption, "began an adoption", by)
 
 
@@ -74,10 +72,8 @@ def record_trial(
         raise NotAllowed
     lock_author(by)
     adoption = _new_adoption(place, by, intervention, case_study, Origin.REPLY)
-    if existing := _existing(adoption, by):
-        if existing.lead_id == by.pk:
-            return existing
-        raise Refused(TRIED_ALREADY.format(place=place))
+    if own := _begun_by_oneself(adoption, by):
+        return own
     _say_how_it_went(adoption, trial)
     return _save_new(adoption, "recorded a trial as an adoption", by)
 
@@ -136,9 +132,10 @@ def _measure(version: InterventionVersion | None, case_study: CaseStudy | None) 
     return next((slug for slug in slugs if slug in BY_SLUG), "")
 
 
-def _existing(adoption: Adoption, by: User) -> Adoption | None:
-    """Of the same place and thing, as far as this person may see it. The place stays locked: of two who
-    begin at once, the second finds what the first has begun."""
+def _begun_by_oneself(adoption: Adoption, by: User) -> Adoption | None:
+    """The open record of the same place and thing, as far as this person may see it. Refused where it is
+    somebody else's. The place stays locked: of two who begin at once, the second finds what the first
+    has begun."""
     Place.objects.select_for_update().get(pk=adoption.place_id)
     rows = Adoption.objects.visible_to(by).open().filter(place=adoption.place)
     if adoption.intervention is not None:
@@ -147,7 +144,10 @@ def _existing(adoption: Adoption, by: User) -> Adoption | None:
         )
     else:
         rows = rows.filter(intervention=None, case_study=adoption.case_study)
-    return rows.order_by("pk").first()
+    existing = rows.order_by("pk").first()
+    if existing is not None and existing.lead_id != by.pk:
+        raise Refused(TRIED_ALREADY.format(place=adoption.place))
+    return existing
 
 
 def _say_how_it_went(adoption: Adoption, trial: Trial) -> None:

@@ -1,6 +1,12 @@
 """Every write about technologies. Each verb stores its line of history in the same transaction."""
 
-from forum.technologies.actions.access import Attestation, attest, lapse_access, remind_of_lapses
+from forum.technologies.actions.access import (
+    Attestation,
+    attest,
+    current_records,
+    lapse_access,
+    remind_of_lapses,
+)
 from forum.technologies.actions.corrections import (
     answer_correction,
     cancel_correction,
@@ -26,7 +32,6 @@ from forum.technologies.actions.technologies import (
 from forum.technologies.actions.uploads import (
     attestations_of,
     compared_with,
-    current_of,
     delete_old_uploads,
     read_upload,
     save_upload,
@@ -40,7 +45,7 @@ __all__ = [
     "cancel_correction",
     "compared_with",
     "create_technology",
-    "current_of",
+    "current_records",
     "delete_old_uploads",
     "lapse_access",
     "list_again",

@@ -20,6 +20,9 @@ from forum.technologies.permissions import can_attest
 from metrics import formatting, hierarchy
 from metrics.models import Place
 
+# A technology and a place.
+AccessKey = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class Attestation:
@@ -30,7 +33,7 @@ class Attestation:
     reason: str = ""
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> AccessKey:
         return self.technology.pk, self.place.pk
 
 
@@ -47,7 +50,7 @@ def attest(*, attestations: Sequence[Attestation], by: User) -> int:
     patient_data_checks.refuse_patient_data(
         {f"{row.key}": row.reason for row in attestations if row.reason}, by=by
     )
-    current = _current_records(attestations)
+    current = current_records(row.key for row in attestations)
     new = [row for row in attestations if not _is_stored(current.get(row.key), row, by)]
     _refuse_older(new, current, by)
     _end([current[row.key] for row in new if row.key in current], EndReason.REPLACED)
@@ -130,8 +133,9 @@ def _check(row: Attestation) -> None:
         )
 
 
-def _current_records(rows: Iterable[Attestation]) -> Mapping[tuple[int, int], AccessRecord]:
-    keys = {row.key for row in rows}
+def current_records(keys: Iterable[AccessKey]) -> dict[AccessKey, AccessRecord]:
+    """What holds now of these, in one query; where nothing does, nothing."""
+    keys = set(keys)
     records = AccessRecord.objects.filter(
         ended_at__isnull=True,
         technology__in={technology for technology, _ in keys},

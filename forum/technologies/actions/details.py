@@ -1,6 +1,6 @@
 """Guidance, funding and evidence of a technology, line by line."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -12,11 +12,13 @@ from forum.technologies.models import EvidenceLink, FundingEntry, GuidanceEntry,
 from forum.technologies.notifications import notify_technology_changed
 from forum.technologies.permissions import can_edit
 
+LineT = TypeVar("LineT", bound=models.Model)
 LINES: dict[str, type[models.Model]] = {
     "guidance": GuidanceEntry,
     "funding": FundingEntry,
     "evidence": EvidenceLink,
 }
+NOUNS = {model: noun for noun, model in LINES.items()}
 
 
 @transaction.atomic
@@ -24,13 +26,7 @@ def record_guidance(
     *, technology: Technology, kind: str, number: int, by: User | None, **fields: Any
 ) -> GuidanceEntry:
     """An entry of the same number is written anew."""
-    technology = lock_technology(technology, can_edit, by)
-    _check(fields, by)
-    entry, is_new = GuidanceEntry.objects.update_or_create(
-        technology=technology, kind=kind, number=number, defaults=fields
-    )
-    _record(technology, "recorded guidance", entry, by, is_new)
-    return entry
+    return _write_line(GuidanceEntry, technology, {"kind": kind, "number": number}, fields, by)
 
 
 @transaction.atomic
@@ -38,13 +34,7 @@ def record_funding(
     *, technology: Technology, route: str, by: User | None, **fields: Any
 ) -> FundingEntry:
     """An entry of the same route is written anew."""
-    technology = lock_technology(technology, can_edit, by)
-    _check(fields, by)
-    entry, is_new = FundingEntry.objects.update_or_create(
-        technology=technology, route=route, defaults=fields
-    )
-    _record(technology, "recorded funding", entry, by, is_new)
-    return entry
+    return _write_line(FundingEntry, technology, {"route": route}, fields, by)
 
 
 @transaction.atomic
@@ -52,13 +42,7 @@ def record_evidence(
     *, technology: Technology, url: str, by: User | None, **fields: Any
 ) -> EvidenceLink:
     """A link to the same address is written anew."""
-    technology = lock_technology(technology, can_edit, by)
-    _check(fields, by)
-    entry, is_new = EvidenceLink.objects.update_or_create(
-        technology=technology, url=url, defaults=fields
-    )
-    _record(technology, "recorded evidence", entry, by, is_new)
-    return entry
+    return _write_line(EvidenceLink, technology, {"url": url}, fields, by)
 
 
 @transaction.atomic
@@ -75,6 +59,23 @@ def remove_line(*, technology: Technology, line: str, by: User) -> None:
     label = str(entry)
     rows.delete()
     record_change(technology, f"removed {kind}", by, removed=label)
+
+
+def _write_line(
+    model: type[LineT],
+    technology: Technology,
+    key: dict[str, Any],
+    fields: dict[str, Any],
+    by: User | None,
+) -> LineT:
+    """A line of the same key is written anew."""
+    technology = lock_technology(technology, can_edit, by)
+    _check(fields, by)
+    line, is_new = model._default_manager.update_or_create(
+        technology=technology, **key, defaults=fields
+    )
+    _record(technology, f"recorded {NOUNS[model]}", line, by, is_new)
+    return line
 
 
 def _check(fields: dict[str, Any], by: User | None) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +12,10 @@ from django.utils import timezone
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
-from forum.technologies.actions.access import Attestation, attest
+from forum.technologies.actions.access import Attestation, attest, current_records
 from forum.technologies.attestation_file import Entry, ParsedFile, parse_file
 from forum.technologies.deadlines import UPLOADS_KEPT
-from forum.technologies.models import AccessRecord, AccessUpload, Technology
+from forum.technologies.models import AccessUpload, Technology
 from forum.technologies.permissions import can_attest, can_save_upload
 from forum.technologies.sheets import Problem, read_sheet
 from metrics import formatting
@@ -99,20 +100,10 @@ def attestations_of(upload: AccessUpload) -> list[Attestation]:
     ]
 
 
-def current_of(entries: Iterable[Mapping[str, object]]) -> dict[tuple[int, int], AccessRecord]:
-    keys = {(row["technology"], row["place"]) for row in entries}
-    records = AccessRecord.objects.filter(
-        ended_at__isnull=True,
-        technology__in={technology for technology, _ in keys},
-        place__in={place for _, place in keys},
-    ).select_related("author")
-    by_key = {(record.technology_id, record.place_id): record for record in records}
-    return {key: record for key, record in by_key.items() if key in keys}
-
-
-def compared_with(entries: Iterable[Mapping[str, object]]) -> str:
+def compared_with(entries: Iterable[Mapping[str, Any]]) -> str:
     """Of all that is stored about what the file names."""
-    pks = sorted(record.pk for record in current_of(entries).values())
+    keys = [(row["technology"], row["place"]) for row in entries]
+    pks = sorted(record.pk for record in current_records(keys).values())
     return sha256(json.dumps(pks).encode()).hexdigest()
 
 
@@ -128,7 +119,7 @@ def _stored(entry: Entry) -> dict[str, object]:
 
 def _refuse_older(parsed: ParsedFile, by: User) -> None:
     """What would be refused on saving is said with the rest."""
-    current = current_of([_stored(entry) for entry in parsed.entries])
+    current = current_records(entry.key for entry in parsed.entries)
     for entry in parsed.entries:
         record = current.get(entry.key)
         if record is None or record.author.demonstration:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from forum.technologies.actions import attestations_of, compared_with, current_of
+from forum.technologies.actions import attestations_of, compared_with, current_records
 from forum.technologies.actions.access import Attestation
 from forum.technologies.models import AccessRecord, AccessStatus, AccessUpload
 from metrics import formatting
@@ -62,8 +62,9 @@ class UploadPage:
 
 
 def upload_page(upload: AccessUpload, number: str | None) -> UploadPage:
-    current = current_of(upload.entries)
-    rows = list(_differences(attestations_of(upload), current))
+    attestations = attestations_of(upload)
+    current = current_records(row.key for row in attestations)
+    rows = list(_differences(attestations, current))
     rows.sort(key=lambda row: (ORDER.index(row.kind), row.technology, row.place))
     return UploadPage(
         upload=upload,
