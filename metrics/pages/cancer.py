@@ -19,6 +19,7 @@ from metrics.pages.components import Cell, Column, Link, Picture, Row, Table
 from metrics.pages.sources import month_runs
 from metrics.pages.titles import Shown
 from metrics.pages.values import format_in_unit
+from metrics.pages.view_query import lower_first
 from metrics.series import Vintage, targets_of
 from metrics.standard_series import MEASURES, Standards, read_standards, read_types
 
@@ -65,6 +66,8 @@ class CancerView:
 
     def __init__(self, user: object, place: Place, england: Place) -> None:
         self.user, self.place, self._england = user, place, england
+        # Title, source, picture and table of a measure are of one chart.
+        self._controls: dict[str, ControlChart] = {}
 
     @cached_property
     def standards(self) -> Standards:
@@ -211,13 +214,17 @@ class CancerView:
 
     def control(self, measure: Measure) -> ControlChart:
         """Up to the newest month of the place. What is known to break lists breaks none of these."""
-        to = self.last + 1
-        series = replace(self.series, months=self.series.months[:to], rows=self.series.rows[:to])
-        return control_chart(CHARTED_BY_SLUG[measure.slug], series)
+        if measure.slug not in self._controls:
+            to = self.last + 1
+            series = replace(
+                self.series, months=self.series.months[:to], rows=self.series.rows[:to]
+            )
+            self._controls[measure.slug] = control_chart(CHARTED_BY_SLUG[measure.slug], series)
+        return self._controls[measure.slug]
 
     def shown_measure(self, measure: Measure) -> Shown:
-        return self._shown(f"Control chart of {measure.title[0].lower()}{measure.title[1:]}",
-                           measure.slug, [point.month for point in self.control(measure).points])  # fmt: skip
+        months = [point.month for point in self.control(measure).points]
+        return self._shown(f"Control chart of {lower_first(measure.title)}", measure.slug, months)
 
     def line_chart(self, measure: Measure) -> LineChart:
         chart = self.control(measure)

@@ -17,7 +17,7 @@ from metrics.pages.values import (
     format_value,
     year_change,
 )
-from metrics.pages.view_query import ViewQuery
+from metrics.pages.view_query import ViewQuery, lower_first
 from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
 
 MOST_IMPROVED = 5
@@ -77,48 +77,27 @@ def similar_places_section(
     left_out = left_out_note(
         chain.from_iterable(change.left_out for change in (*year_changes.values(), everywhere))
     )
-    reasons = {place.code: place for place in similar}
-    carried_query = state.query(sort="")
-    table_rows = tuple(
-        Row(
-            (
-                Cell(place.name, header=True, url=place.get_absolute_url() + carried_query),
-                figure_cell(measure, series, i),
-                Cell(_change(measure, changes[place.code]), numeric=True),
-                Cell(formatting.listed(reasons[place.code].most_similar_on)),
-                Cell(formatting.listed(reasons[place.code].least_similar_on)),
-            )
-        )
-        for place, series in rows
-    )
-    head = (
-        Column("Place"),
-        Column(measure.short, numeric=True),
-        Column("In a year", numeric=True),
-        Column("Most similar on"),
-        Column("Least similar on"),
-    )
-    table = Table(
-        f"{words.noun.capitalize()}s similar to {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
-        f" {formatting.month(state.month)}",
-        head,
-        table_rows,
-        note=f"{words.order} {left_out}".strip(),
-    )
-    why = _characteristics_table(
-        [(place, reasons[place.code].characteristics) for place, _ in rows], words
-    )
-    improved = _improved_places(
-        measure, rows, changes, comparable_value(measure, series, i), everywhere.value, i
-    )
+    similar_by_code = {place.code: place for place in similar}
+    value = comparable_value(measure, series, i)
+    improved = _improved_places(measure, rows, changes, value, everywhere.value, i)
     return SimilarPlacesSection(
-        table,
-        why,
-        _sentence(measure, improved, comparable_value(measure, series, i), everywhere.value),
+        _similar_table(
+            rows,
+            similar_by_code,
+            changes,
+            i=i,
+            state=state,
+            caption=f"{words.noun.capitalize()}s similar to {place.name}",
+            note=f"{words.order} {left_out}".strip(),
+        ),
+        _characteristics_table(
+            [(place, similar_by_code[place.code].characteristics) for place, _ in rows], words
+        ),
+        _sentence(measure, improved, value, everywhere.value),
         tuple(
             Link(
                 place.name,
-                place.get_absolute_url() + carried_query,
+                place.get_absolute_url() + state.query(sort=""),
                 f"{format_value(measure, series, i)}, {format_change(measure, changes[place.code])} than a year before",
             )
             for place, series in improved
@@ -127,8 +106,43 @@ def similar_places_section(
     )
 
 
-def lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _similar_table(
+    rows: Sequence[tuple[Place, Series]],
+    similar_by_code: Mapping[str, SimilarPlace],
+    changes: Mapping[str, float | None],
+    *,
+    i: int,
+    state: ViewQuery,
+    caption: str,
+    note: str,
+) -> Table:
+    measure = state.measure
+    title = with_treatment(lower_first(measure.title), state.treatment)
+    return Table(
+        f"{caption}: {title}, {formatting.month(state.month)}",
+        (
+            Column("Place"),
+            Column(measure.short, numeric=True),
+            Column("In a year", numeric=True),
+            Column("Most similar on"),
+            Column("Least similar on"),
+        ),
+        tuple(
+            Row(
+                (
+                    Cell(
+                        place.name, header=True, url=place.get_absolute_url() + state.query(sort="")
+                    ),
+                    figure_cell(measure, series, i),
+                    Cell(_change(measure, changes[place.code]), numeric=True),
+                    Cell(formatting.listed(similar_by_code[place.code].most_similar_on)),
+                    Cell(formatting.listed(similar_by_code[place.code].least_similar_on)),
+                )
+            )
+            for place, series in rows
+        ),
+        note=note,
+    )
 
 
 def _change(measure: Measure, change: float | None) -> str:

@@ -80,6 +80,12 @@ def test_sums_that_do_not_agree_are_named() -> None:
     assert "no-england" in {p.code for p in check_month(read(sheets), OCTOBER)}
 
 
+OF_ANOTHER_MONTH = {
+    **small_sheets(),
+    "31-DAY X": small_sheets("Nov-23")["31-DAY (BY CANCER)"],
+}
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -87,12 +93,11 @@ def test_sums_that_do_not_agree_are_named() -> None:
         (b"<html>", "damaged"),
         (workbook({"Frontpage": [["Status"]]}), "no-standard"),
         (workbook({**small_sheets(), "31-DAY (BY CANCER)": [["Oct-23"]]}), "other-basis"),
-        (workbook({**small_sheets(), "31-DAY X": small_sheets("Nov-23")["31-DAY (BY CANCER)"]}),
-         "months-differ"),
+        (workbook(OF_ANOTHER_MONTH), "months-differ"),
         (workbook(small_sheets("Some day")), "no-month"),
         (workbook({name: rows[:8] for name, rows in small_sheets().items()}), "no-lines"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_workbook_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(Refused) as refused:
         read_workbook(BytesIO(data))
