@@ -69,11 +69,12 @@ MENU = (
     Part(
         "Support",
         "support",
-        ("/support/", "/people/"),
+        ("/support/", "/people/", "/recommendations/"),
         (
             ("Open requests", "support"),
             ("People", "people"),
             ("Closed requests and lessons", "support_closed"),
+            ("Recommendations", "recommendations"),
         ),
     ),
     Part(

@@ -127,6 +127,7 @@ def prepare() -> None:
         call_command("load_vocabulary", stdout=StringIO())
         # The worker keeps it up to date; whoever searches in the first minute finds places as well.
         call_command("rebuild_search", changes=True, stdout=StringIO())
+        call_command("count_recommendations")
     except CommandError as error:
         sys.exit(str(error))
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("forum.evaluation.urls")),
     path("", include("forum.threads.urls")),
     path("", include("forum.matching.urls")),
+    path("", include("forum.recommendations.urls")),
     path("", include("forum.support.urls")),
     path("", include("forum.moderation.urls")),
     path("", include("forum.notifications.urls")),

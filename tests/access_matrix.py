@@ -222,6 +222,8 @@ GET  compare.png                                        200
 POST compare.png                                        200
 GET  measures/                                          200
 POST measures/                                          200
+GET  measures/about-ratings/                            200
+POST measures/about-ratings/                            200
 GET  measures/median-wait/                              200
 POST measures/median-wait/                              200
 GET  measures/median-wait/places.csv                    200
@@ -333,6 +335,8 @@ GET  api/v1/docs/                                       200
 POST api/v1/docs/                                       405
 GET  api/v1/adoptions/                                  200
 POST api/v1/adoptions/                                  405
+GET  api/v1/recommendations/                            200
+POST api/v1/recommendations/                            405
 GET  api/v1/places/                                     200
 POST api/v1/places/                                     405
 GET  api/v1/places/03R/                                 200
@@ -591,6 +595,24 @@ GET  interventions/shared-clinic/change-state/          405
 POST interventions/shared-clinic/change-state/          in     404    404  404      on      404    404   404
 GET  interventions/nothing/                             404
 POST interventions/nothing/                             404
+
+# --- recommendations in practice: who sees which count is in tests/forum/recommendations ---
+GET  recommendations/                                   200
+POST recommendations/                                   405
+GET  recommendations/history/                           200
+POST recommendations/history/                           405
+GET  recommendations/counts.csv                         200
+POST recommendations/counts.csv                         405
+GET  recommendations/areas/                             200
+POST recommendations/areas/                             405
+GET  recommendations/areas/QWO/                         200
+POST recommendations/areas/QWO/                         405
+GET  recommendations/areas/03R/                         404
+POST recommendations/areas/03R/                         405
+GET  recommendations/areas/QWO/history/                 200
+POST recommendations/areas/QWO/history/                 405
+GET  recommendations/areas/QWO/counts.csv               200
+POST recommendations/areas/QWO/counts.csv               405
 
 # --- technologies: a request to correct one that the member sent waits, another is answered ---
 #                                                       nobody member lead approver steward region admin suspended

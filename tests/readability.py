@@ -15,8 +15,10 @@ ORDINARY_WORDS = frozenset({"Here", "HERE", "Other"})
 VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
 # Not prose of ours: figures, addresses, what can be chosen, and links to other pages.
 SKIPPED = frozenset("table code pre svg script style select textarea nav template".split())
-# What people wrote: case studies, their summaries, posts and files.
-WRITTEN_BY_PEOPLE = frozenset({"case-study-text", "case-study-card__summary", "post__text"})
+# What others wrote: case studies, their summaries, posts and files; what is quoted from a report.
+WRITTEN_BY_PEOPLE = frozenset(
+    {"case-study-text", "case-study-card__summary", "post__text", "quotation"}
+)
 INLINE = frozenset("a abbr b bdi cite em i mark q s small span strong sub sup time u".split())
 END = re.compile(r"(?<=[.?!])[”’)]?\s+(?=[“‘(]?[A-Z0-9])")
 # A number, a word with its apostrophes, or a code.

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "forum.notifications",
     "forum.site_pages",
     "forum.papers",
+    "forum.recommendations",
     "forum.matching",
     "forum.search",
     "forum.home",

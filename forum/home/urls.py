@@ -5,6 +5,7 @@ from django.urls import path
 from forum.home import revisions
 from forum.home.place_pages import PLACE_PAGES
 from forum.home.views import figures, hospitals, specialties, welcome
+from metrics.pages import about_ratings
 from metrics.views import measures
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("specialties/<slug:slug>/", specialties.specialty, name="specialty"),
     path("hospitals/", hospitals.hospitals, name="hospitals"),
     path("england/", figures.england, name="england"),
+    # Before the measures: none has its name.
+    path(f"measures/{about_ratings.SLUG}/", measures.about_ratings, name="about_ratings"),
     path(
         "measures/<slug:slug>/",
         measures.measure,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from statistics import median
 
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -63,21 +64,22 @@ def count_support(*, user: AnyUser, place: Place | None = None) -> SupportCounts
         )
     )
     by_state = flags.order_by().values_list("state").annotate(n=Count("pk"))
-    # Counted from the day on which the area could accept help.
-    days_to_first_contact = [
-        max(0, (first_contact_on - timezone.localdate(shown_at)).days)
-        for _, _, _, shown_at, _, first_contact_on in rows
-        if first_contact_on is not None and shown_at is not None
-    ]
+    waits = [days_to_first_contact(shown_at, first) for _, _, _, shown_at, _, first in rows]
+    known_waits = [days for days in waits if days is not None]
     return SupportCounts(
         flags=len(rows),
         by_state=dict(by_state),
         requested_by_areas=sum(origin == Origin.SELF for _, origin, *_ in rows),
         with_offer=sum(has_offer for *_, has_offer, _ in rows),
-        with_contact=len(days_to_first_contact),
-        median_days_to_first_contact=(
-            median(days_to_first_contact) if days_to_first_contact else None
-        ),
+        with_contact=len(known_waits),
+        median_days_to_first_contact=median(known_waits) if known_waits else None,
         under_way=sum(state in UNDER_WAY for state, *_ in rows),
         demonstrations=len(rows) - without_demonstrations(flags).count(),
     )
+
+
+def days_to_first_contact(shown_at: datetime | None, contact_on: date | None) -> int | None:
+    """Counted from the day on which the area could accept help."""
+    if shown_at is None or contact_on is None:
+        return None
+    return max(0, (contact_on - timezone.localdate(shown_at)).days)

@@ -56,6 +56,16 @@ def get_watch_list(
     return WatchList(release.month, tuple(sorted(shown, key=_by_opportunity)), tuple(suppressed))
 
 
+def candidates_among(*, places: Mapping[int, Place]) -> tuple[Candidate, ...]:
+    """With all specialties together, whoever may see them: to be counted."""
+    vintages = Vintages.visible_to(None)
+    release = _release(vintages, None)
+    if release is None:
+        return ()
+    candidates, _ = _apply_rule(release, vintages, places, treatments=(TOTAL_TREATMENT,))
+    return tuple(candidates)
+
+
 def find_candidate(
     *, place: Place, measure: str, treatment: str = TOTAL_TREATMENT, month: date | None = None
 ) -> Candidate | Suppressed | None:

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from metrics import charts
 from metrics.measures import MEASURES
+from metrics.pages import about_ratings as about_ratings_page
+from metrics.pages.components import Link
 from metrics.pages.distribution import distribution
 from metrics.pages.false_alarms import false_alarm_tables
 from metrics.pages.place_list import measure_overview
@@ -17,6 +20,12 @@ from metrics.views.lookups import measure_or_404
 def measures(request: HttpRequest) -> HttpResponse:
     context = {"measures": MEASURES, "chance": false_alarm_tables()}
     return render(request, "metrics/measures.html", context)
+
+
+def about_ratings(request: HttpRequest) -> HttpResponse:
+    trail = (Link("Measures", reverse("measures")),)
+    context = {"ratings": about_ratings_page.about_ratings(), "trail": trail}
+    return render(request, "metrics/about_ratings.html", context)
 
 
 @figures_page

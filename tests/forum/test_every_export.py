@@ -50,6 +50,8 @@ WITHOUT_FIGURES = {
     "discussions/<int:number>/export.csv",
     "discussions/<int:number>/export.txt",
     "support/activity.csv",
+    "recommendations/counts.csv",
+    "recommendations/areas/<slug:code>/counts.csv",
     "history/history.csv",
     "support/counts.csv",
     "technologies/access.csv",

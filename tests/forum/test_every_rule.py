@@ -36,6 +36,7 @@ from forum.people.permissions import (
     where,
 )
 from forum.people.request_cache import cache_reads
+from forum.recommendations.models import MonthlyCount, Snapshot
 from forum.site_pages.models import ContactMessage
 from forum.support.models import (
     Dismissal,
@@ -66,6 +67,7 @@ ROOMS = (
     "site_pages",
     "technologies",
     "evaluation",
+    "recommendations",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -464,6 +466,16 @@ class Rows:
             lapses_on=self.today + timedelta(days=365),
             ended_at=self.now if ended else None,
             end_reason="lapsed" if ended else "",
+        )
+
+    def monthly_count(self) -> MonthlyCount:
+        at = {"counted_at": self.now, "changed_at": self.now}
+        number = Snapshot.objects.count()
+        snapshot = Snapshot.objects.create(month=date(2000 + number, 1, 1), **at)
+        return MonthlyCount.objects.create(
+            snapshot=snapshot,
+            place=self.pick(self.place(), Place.objects.get(code="ENG")),
+            slug=self.pick("case-studies", "offers"),
         )
 
     def access_upload(self) -> AccessUpload:

@@ -824,6 +824,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
     assert params == {
         "/api/v1/": set(),
         "/api/v1/adoptions/": {"intervention", "place", "outcome"} | pages,
+        "/api/v1/recommendations/": {"recommendation", "place", "month"} | pages,
         "/api/v1/places/": {"kind", "on", "q"} | pages,
         "/api/v1/places/{code}/": {"code"},
         "/api/v1/measures/": pages,

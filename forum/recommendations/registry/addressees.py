@@ -1,0 +1,4 @@
+"""Whom the report addresses."""
+
+NHS_ENGLAND = "NHS England"
+ICBS = "Integrated Care Boards"
