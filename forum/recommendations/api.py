@@ -28,7 +28,7 @@ class RecommendationCountSerializer(serializers.Serializer):
     recommendation_title = serializers.CharField(source="recommendation.title")
     count = serializers.SlugField(source="count.slug", help_text="Its name in addresses.")
     title = serializers.CharField(source="count.title")
-    kind = serializers.ChoiceField(
+    counted_as = serializers.ChoiceField(
         KINDS,
         source="count.kind.value",
         help_text="A number; a share of others; days or percentage points, as a median; a change in points.",

@@ -71,6 +71,7 @@ PAGES = (
     "/recommendations/history/",
     "/recommendations/areas/",
     "/recommendations/areas/QWO/",
+    "/recommendations/areas/QWO/history/",
     "/measures/about-ratings/",
     "/technologies/stops/",
     "/technologies/heartflow-ffrct/",
