@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("metrics.urls")),
     # Before those of metrics, which answer whatever else is asked for there.
     path("api/v1/", include("forum.adoption.api_urls")),
+    path("api/v1/", include("forum.technologies.api_urls")),
     path("api/v1/", include("forum.recommendations.api_urls")),
     path("api/v1/", include("metrics.api_urls")),
     path("account/", include("allauth.urls")),

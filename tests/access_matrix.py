@@ -335,6 +335,10 @@ GET  api/v1/docs/                                       200
 POST api/v1/docs/                                       405
 GET  api/v1/adoptions/                                  200
 POST api/v1/adoptions/                                  405
+GET  api/v1/technologies/                               200
+POST api/v1/technologies/                               405
+GET  api/v1/technology-access/                          200
+POST api/v1/technology-access/                          405
 GET  api/v1/recommendations/                            200
 POST api/v1/recommendations/                            405
 GET  api/v1/places/                                     200

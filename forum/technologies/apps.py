@@ -16,6 +16,7 @@ class TechnologiesConfig(Room):
     watchable = {"technology": ("Technology", "slug")}
     feeds = ("forum.technologies.feed_entries.entries",)
     searchable = ("forum.technologies.search_sources.Technologies",)
+    in_papers = ("forum.technologies.paper_source.TechnologyAccess",)
     reportable = ("forum.technologies.reportable.CORRECTIONS",)
     discussable = {"Technology": "technology"}
     user_tasks = "forum.technologies.user_tasks.task_kinds"

@@ -824,6 +824,8 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
     assert params == {
         "/api/v1/": set(),
         "/api/v1/adoptions/": {"intervention", "place", "outcome"} | pages,
+        "/api/v1/technologies/": {"treatment"} | pages,
+        "/api/v1/technology-access/": {"technology", "place", "status"} | pages,
         "/api/v1/recommendations/": {"recommendation", "place", "month"} | pages,
         "/api/v1/places/": {"kind", "on", "q"} | pages,
         "/api/v1/places/{code}/": {"code"},
