@@ -53,6 +53,11 @@ class AdoptionSerializer(serializers.Serializer):
         source="adoption.reason",
         help_text="Why it was paused, stopped or declined; may be empty.",
     )
+    technology = serializers.CharField(
+        source="adoption.technology.slug",
+        default="",
+        help_text="The technology that it uses, by its name in addresses; may be empty.",
+    )
     measure = serializers.CharField(
         source="adoption.measure", help_text="The measure that should move; may be empty."
     )
@@ -91,7 +96,7 @@ class AdoptionList(FiguresApiView):
             adoptions = adoptions.filter(place__code=params["place"].upper())
         if "outcome" in params:
             adoptions = CONDITIONS[Outcome(params["outcome"])].filter(adoptions, NOBODY)
-        related = ("place", "intervention", "intervention_version")
+        related = ("place", "intervention", "intervention_version", "technology")
         return self.paged(adoptions.select_related(*related).newest_first(), _shown)
 
 

@@ -1,6 +1,6 @@
 """Forms of adoptions: begin one, say how it goes, and what was learnt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from forum.adoption.models import Adaptation, Adoption, Audience, Part, Proposal
 from forum.people.web import choices
 from forum.people.web.date_fields import date_field
 from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
+from forum.technologies.models import Technology
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -123,12 +124,18 @@ class AimForm(forms.Form):
         error_messages={"required": "Say how many months"},
     )
     sponsor = text_field("Who backs it?", max_length=150, hint="For example, the medical director.")
+    technology = forms.ChoiceField(label="Which technology does it use?", required=False)
     audience = forms.ChoiceField(
         label="Who can read this record?",
         widget=RadioButtons,
         choices=capitalised(Audience.choices),
         error_messages={"required": "Choose who can read it"},
     )
+
+    def __init__(self, *args: Any, technologies: Iterable[Technology], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = [(technology.slug, technology.name) for technology in technologies]
+        self.fields["technology"].choices = [("", "None, or not listed here"), *options]  # type: ignore[attr-defined]
 
 
 class AdaptationForm(IdempotentForm):
@@ -213,4 +220,5 @@ def merge_initial(proposal: Proposal) -> dict[str, str]:
 
 def aim_initial(adoption: Adoption) -> dict[str, object]:
     names = ("measure", "treatment_function", "baseline_months", "sponsor", "audience")
-    return {name: getattr(adoption, name) for name in names}
+    technology = adoption.technology.slug if adoption.technology else ""
+    return {**{name: getattr(adoption, name) for name in names}, "technology": technology}

@@ -24,4 +24,11 @@ def task_kinds(user: User) -> tuple[TaskKind, ...]:
             "lessons of adopters to take up or not",
             "notifications",
         ),
+        TaskKind(
+            Adoption.objects.visible_to(user).to_settle_by(user, timezone.localdate()),
+            "One record that does not fit what your area says of access to a technology",
+            "records that do not fit what your area says of access to technologies",
+            "adoptions",
+            "?access=contradicts",
+        ),
     )

@@ -40,7 +40,7 @@ class GuidanceSerializer(serializers.Serializer):
 class FundingSerializer(serializers.Serializer):
     route = serializers.ChoiceField(FundingRoute.choices)
     starts_on = serializers.DateField(allow_null=True, help_text="Null: not known.")
-    source = serializers.CharField()
+    stated_in = serializers.CharField(source="source")
 
 
 class AccessCountsSerializer(serializers.Serializer):
@@ -70,7 +70,7 @@ class TechnologySerializer(serializers.Serializer):
     guidance = GuidanceSerializer(many=True, source="row.guidance.all")
     funding = FundingSerializer(many=True, source="row.funding.all")
     access = AccessCountsSerializer()
-    source = serializers.CharField(source="row.source", help_text="Where this is from.")
+    stated_in = serializers.CharField(source="row.source", help_text="Where this is from.")
 
 
 class TechnologyParams(PaginatedParams):

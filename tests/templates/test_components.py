@@ -31,6 +31,7 @@ NAMES = (
     "people",
     "threads",
     "house_rules",
+    "recommendations",
     "notifications",
     *("specialties", "support", "published_checks", "revisions", "api_docs"),
 )

@@ -20,6 +20,7 @@ from forum.adoption.permissions import can_change, can_update
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User
 from forum.people.permissions import author_fields
+from forum.technologies.models import Technology
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
 
@@ -60,13 +61,14 @@ def update_adoption(
 
 @dataclass(frozen=True)
 class Aim:
-    """What is to move, where, against which months; who backs it; who reads it."""
+    """What is to move, where, against which months; who backs it; who reads it; with which technology."""
 
     measure: str
     treatment_function: str
     baseline_months: int
     sponsor: str
     audience: str
+    technology: str = ""
 
 
 @transaction.atomic
@@ -83,6 +85,7 @@ def set_aim(*, adoption: Adoption, aim: Aim, by: User) -> Adoption:
         raise Refused("Choose who may read it.")
     adoption.measure, adoption.treatment_function = aim.measure, aim.treatment_function
     adoption.baseline_months, adoption.audience = aim.baseline_months, aim.audience
+    adoption.technology = _technology(adoption, aim.technology, by)
     adoption.sponsor = checked_texts({"sponsor": aim.sponsor}, adoption, by)["sponsor"][:150]
     adoption.changed_at = timezone.now()
     adoption.save()
@@ -90,6 +93,18 @@ def set_aim(*, adoption: Adoption, aim: Aim, by: User) -> Adoption:
         adoption, "set the aim of an adoption", by, measure=aim.measure, audience=aim.audience
     )
     return adoption
+
+
+def _technology(adoption: Adoption, slug: str, by: User) -> Technology | None:
+    """Of those listed; the one that it names already stays, also where it is listed no more."""
+    if not slug:
+        return None
+    if adoption.technology is not None and adoption.technology.slug == slug:
+        return adoption.technology
+    technology = Technology.objects.visible_to(by).listed().filter(slug=slug).first()
+    if technology is None:
+        raise Refused("Choose one of the technologies.")
+    return technology
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ from forum.adoption.permissions import Audience
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.casestudies.models.case_studies import within_place
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import AnyUser
+from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.rooms.workflow import values
+from forum.technologies.models import AccessRecord, AccessStatus, Technology
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -81,6 +82,28 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
     def stale(self, today: date) -> "AdoptionQuerySet":
         return self.silent_since(today - timedelta(days=STALE_DAYS))
 
+    def contradicting_access(self, on: date) -> "AdoptionQuerySet":
+        """Of a technology that is a matter of course there, while the area says that it is not offered yet;
+        or stopped there with nothing in its place, while the area says that it is available."""
+        # What is made up says nothing of what is real.
+        attested = AccessRecord.objects.current(on).filter(
+            technology=OuterRef("technology"),
+            place=OuterRef("place"),
+            author__demonstration=OuterRef("author__demonstration"),
+        )
+        denied = attested.filter(status__in=(AccessStatus.NOT_OFFERED, AccessStatus.PLANNED))
+        others = Adoption.objects.open().filter(
+            technology=OuterRef("technology"), place=OuterRef("place")
+        )
+        is_used = Q(state=Stage.EMBEDDED) & Exists(denied)
+        is_over = Q(state__in=ENDED) & Exists(attested.filter(status=AccessStatus.AVAILABLE))
+        return self.shown().filter(is_used | is_over & ~Exists(others))
+
+    def to_settle_by(self, user: AnyUser, on: date) -> "AdoptionQuerySet":
+        """Those of areas for which a person says who has access."""
+        places = places_with_permission(user, Permission.ATTEST_ACCESS)
+        return self.contradicting_access(on).filter(place__in=places)
+
     def newest_first(self) -> "AdoptionQuerySet":
         return self.order_by("-changed_at", "-pk")
 
@@ -128,6 +151,14 @@ class Adoption(Authored, Idempotent):
     )
     reason_words = models.CharField("that in words", max_length=500, blank=True)
 
+    technology = models.ForeignKey(
+        Technology,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="technology that it uses",
+    )
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     measure = models.SlugField("measure that should move", blank=True)
     baseline_months = models.PositiveSmallIntegerField(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from forum.adoption.models import Adaptation, Adoption, AdoptionStep, Proposal
@@ -11,6 +12,7 @@ from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
 from metrics import formatting
 from metrics.measures import BY_SLUG
+from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.rtt.columns import TREATMENTS
 
@@ -32,6 +34,8 @@ class AdoptionPage:
     sentence: str
     facts: tuple[Fact, ...]
     silence: str
+    contradiction: str
+    access_url: str
     audience: str
     case_study: CaseStudy | None
     newer_version: int
@@ -51,6 +55,8 @@ def adoption_page(*, user: AnyUser, adoption: Adoption) -> AdoptionPage:
         sentence=f"{adoption.place} {adoption.stage_words}{_since(adoption)}.",
         facts=_facts(adoption, shows_people),
         silence=_silence(adoption),
+        contradiction=contradiction_words(adoption),
+        access_url=_access_url(adoption),
         audience=f"For {adoption.get_audience_display()}",
         case_study=_readable_case_study(user, adoption),
         newer_version=_newer_version(adoption),
@@ -80,6 +86,7 @@ def _facts(adoption: Adoption, for_staff: bool) -> tuple[Fact, ...]:
         "Testing began": _month(adoption.started_on),
         "Went live": _month(adoption.went_live_on),
         "Ended": _month(adoption.ended_on),
+        "Technology that it uses": str(adoption.technology or ""),
         "Measure that should move": _measure(adoption),
         "Baseline": f"The {adoption.baseline_months} months before the start"
         if adoption.measure
@@ -90,6 +97,26 @@ def _facts(adoption: Adoption, for_staff: bool) -> tuple[Fact, ...]:
         "Begun from": capfirst(adoption.get_origin_display()) if for_staff else "",
     }
     return tuple(Fact(name, text) for name, text in texts.items() if text)
+
+
+def contradiction_words(adoption: Adoption) -> str:
+    """Where the area says something else of access to the technology; it is for the area to settle."""
+    today = timezone.localdate()
+    if adoption.technology is None:
+        return ""
+    if not Adoption.objects.filter(pk=adoption.pk).contradicting_access(today).exists():
+        return ""
+    words = "that it is available" if adoption.has_ended else "that it is not offered yet"
+    return (
+        f"{adoption.place} {adoption.stage_words}, but the area says {words}."
+        " Only one of these can hold: the area can put either right."
+    )
+
+
+def _access_url(adoption: Adoption) -> str:
+    if adoption.technology is None or adoption.place.kind != Place.Kind.SUB_ICB:
+        return ""
+    return reverse("technology_at", args=[adoption.technology.slug, adoption.place.code])
 
 
 def _month(day: object) -> str:

@@ -27,6 +27,7 @@ from metrics.pages.tilemap import cells
 from metrics.typed_text import parse_number
 
 PAGE_SIZE, MOST_COUNTED = 25, 2000
+CONTRADICTS = ("contradicts", "Does not fit what the area says of access")
 SHADES = ("1 record", "2 records", "3 records", "4 records", "5 records or more")
 
 
@@ -36,6 +37,10 @@ class AdoptionsForm(forms.Form):
     intervention = forms.ChoiceField(label="Intervention", required=False)
     outcome = forms.ChoiceField(
         label="How it turned out", required=False, choices=[("", "All"), *Outcome.choices]
+    )
+    # Those that do not fit what the reader's own area says of access.
+    access = forms.ChoiceField(
+        label="Access", required=False, choices=[CONTRADICTS], widget=forms.HiddenInput
     )
     place = forms.CharField(label="Place", required=False, max_length=8, widget=forms.HiddenInput)
     similar = forms.CharField(
@@ -74,6 +79,8 @@ def adoptions_page(*, user: AnyUser, params: Mapping[str, str]) -> AdoptionsPage
     similar = similar_areas(user, params, today)
     case_study = _case_study(user, params)
     adoptions = narrowed(Adoption.objects.visible_to(user).shown(), filters, case_study)
+    if filters.get("access"):
+        adoptions = adoptions.to_settle_by(user, today)
     if similar.areas:
         adoptions = adoptions.filter(similar.within(today))
     adoptions = adoptions.select_related("place", "author", "intervention", "case_study")

@@ -8,6 +8,7 @@ from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, open_to_all, staff_only
 from forum.people.web.form_fields import parse_token
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
+from forum.technologies.models import Technology
 
 
 def _move(request: SignedInRequest, adoption: Adoption, data: FormData) -> None:
@@ -57,6 +58,13 @@ def _to_propose(user: User, adoption: Adoption) -> FormData:
     return {"adaptations": list(rows)}
 
 
+def _to_set_aim(user: User, adoption: Adoption) -> FormData:
+    listed = Technology.objects.visible_to(user).listed()
+    named = Technology.objects.filter(pk=adoption.technology_id or 0)
+    technologies = (listed | named).order_by("name")
+    return {"initial": forms.aim_initial(adoption), "technologies": list(technologies)}
+
+
 def _to_update(user: User, adoption: Adoption) -> FormData:
     names = ("result", "confidence", "needs")
     return {"initial": {name: getattr(adoption, name) for name in names}}
@@ -100,7 +108,7 @@ ADOPTION_ACTIONS: tuple[PageAction[Adoption], ...] = (
         run=_set_aim,
         success_message="Saved.",
         form=forms.AimForm,
-        form_options=lambda user, adoption: {"initial": forms.aim_initial(adoption)},
+        form_options=_to_set_aim,
     ),
     PageAction(
         name="adapt",

@@ -14,6 +14,7 @@ def get_adoption_or_404(request: HttpRequest, pk: int) -> Adoption:
         "lead",
         "intervention",
         "intervention_version",
+        "technology",
         "case_study__place",
     )
     adoptions = Adoption.objects.visible_to(request.user).select_related(*related)
