@@ -58,10 +58,14 @@ MENU = (
     Part(
         "Case studies",
         "case_studies",
-        ("/case-studies/", "/interventions/", "/technologies/", "/adoptions/"),
+        (
+            *("/case-studies/", "/interventions/", "/technologies/"),
+            *("/adoptions/", "/improvement-groups/"),
+        ),
         (
             ("Case studies", "case_studies"),
             ("What places try", "adoptions"),
+            ("Improvement groups", "improvement_groups"),
             ("Technologies", "technologies"),
         ),
     ),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("forum.technologies.urls")),
     path("", include("forum.evaluation.urls")),
     path("", include("forum.threads.urls")),
+    path("", include("forum.improvement_groups.urls")),
     path("", include("forum.matching.urls")),
     path("", include("forum.recommendations.urls")),
     path("", include("forum.support.urls")),

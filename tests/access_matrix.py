@@ -428,6 +428,42 @@ GET  adoptions/proposals/{proposal}/do/merge/           in     404    404  404  
 POST adoptions/proposals/{proposal}/do/merge/           in     404    200  404      200     404    404   404
 POST adoptions/proposals/{proposal}/do/decline/         in     404    200  404      200     404    404   404
 POST adoptions/proposals/{proposal}/do/withdraw/        in     404    on   404      on      404    404   404
+# --- improvement groups: of Wakefield, facilitated by lead; approver is a member of the one that meets ---
+GET  improvement-groups/                                200
+POST improvement-groups/                                405
+GET  improvement-groups/suggested/                      in     200    200  200      200     200    200   403
+POST improvement-groups/suggested/                      405
+GET  improvement-groups/new/                            in     404    200  200      404     200    404   403
+POST improvement-groups/new/                            in     404    200  200      404     200    404   404
+GET  improvement-groups/{public_group}/                 200
+POST improvement-groups/{public_group}/                 405
+GET  improvement-groups/{staff_group}/                  404    200    200  200      200     200    200   404
+GET  improvement-groups/{removed_group}/                404    404    200  404      200     404    404   404
+GET  improvement-groups/999999/                         404
+GET  improvement-groups/{public_group}/charts/          200
+POST improvement-groups/{public_group}/charts/          405
+GET  improvement-groups/{staff_group}/charts/           404    200    200  200      200     200    200   404
+GET  improvement-groups/{staff_group}/do/invite/        in     404    200  404      404     404    404   404
+POST improvement-groups/{staff_group}/do/invite/        in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/plan/          in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/change/        in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/remove/        in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/hand-over/     in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/close/         in     404    on   200      404     404    404   404
+POST improvement-groups/{staff_group}/do/name-trial/    in     404    200  200      404     404    404   404
+POST improvement-groups/{staff_group}/do/discuss/       in     404    on   on       404     404    404   404
+POST improvement-groups/{staff_group}/do/leave/         in     404    on   on        404     404    404   404
+POST improvement-groups/{staff_group}/do/nothing/       in     404    404  404      404     404    404   404
+POST improvement-groups/{public_group}/do/accept/       in     404    on   404      404     404    404   404
+GET  improvement-groups/sessions/{group_session}/       in     404    200  200      200     404    404   404
+POST improvement-groups/sessions/{group_session}/       405
+GET  improvement-groups/sessions/999999/                in     404    404  404      404     404    404   404
+GET  improvement-groups/sessions/{group_session}/calendar.ics  in 404 200  200      404     404    404   404
+POST improvement-groups/sessions/{group_session}/calendar.ics  405
+GET  improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200      404     404    404   404
+POST improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200      404     404    404   404
+POST improvement-groups/sessions/{group_session}/do/change/ in 404    200  200      404     404    404   404
+POST improvement-groups/sessions/{group_session}/do/cancel/ in 404    on   on       404     404    404   404
 # --- support: of West Yorkshire, asked by region; one draft, one with the area, one that was replied to ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  support/                                           in     200    200  200      200     200    200   403

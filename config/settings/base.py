@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "forum.adoption",
     "forum.evaluation",
     "forum.threads",
+    "forum.improvement_groups",
     "forum.moderation",
     "forum.support",
     "forum.notifications",

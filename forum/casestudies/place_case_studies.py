@@ -207,11 +207,12 @@ def longer_waits(
     return tuple(
         measure
         for measure in COMPARED_WAITS
-        if _is_longer(measure, own, england, list(series.values()))
+        if is_longer(measure, own, england, list(series.values()))
     )
 
 
-def _is_longer(measure: Measure, own: Series, england: Series, compared: list[Series]) -> bool:
+def is_longer(measure: Measure, own: Series, england: Series, compared: list[Series]) -> bool:
+    """Than the median of those it is compared with, and than England; in their last month."""
     value, national = _newest_value(measure, own), _newest_value(measure, england)
     values = (_newest_value(measure, series) for series in compared)
     known = [known_value for known_value in values if known_value is not None]

@@ -8,6 +8,7 @@ from django.db import models
 
 from forum.adoption.models import Adoption, AdoptionStep
 from forum.casestudies.models import CaseStudy
+from forum.improvement_groups.models import GroupSession, ImprovementGroup
 from forum.notifications.models import Notification
 from forum.support.models import Flag, ImprovementPlan, ListExplanation, PlanReview, SupportOffer
 from forum.threads.models import Post, Thread
@@ -35,6 +36,8 @@ DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
         "answer_due",
     ),
     Flag: ("created_at", "changed_at", "sent_at", "reply_due", "shown_at", "closing_since"),
+    GroupSession: ("created_at", "changed_at", "starts_at"),
+    ImprovementGroup: ("created_at", "changed_at", "heard_on", "starts_on"),
     ImprovementPlan: ("created_at", "changed_at", "agreed_at", "started_on"),
     ListExplanation: ("written_at", "ended_at"),
     Notification: ("created_at",),

@@ -23,6 +23,8 @@ HEADINGS = (
     ("New figures", (Kind.FIGURES,)),
     ("Discussions", (Kind.THREAD, Kind.POST)),
     ("Case studies", (Kind.CASE_STUDY,)),
+    ("Technologies", (Kind.TECHNOLOGY,)),
+    ("Improvement groups", (Kind.GROUP,)),
 )
 MAX_IN_A_DIGEST = 50
 SITE = "Pathway Exchange"

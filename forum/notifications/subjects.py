@@ -14,6 +14,7 @@ class SubjectKind(models.TextChoices):
     CASE_STUDY = "case_study", "case study"
     INTERVENTION = "intervention", "kind of change"
     TECHNOLOGY = "technology", "technology"
+    IMPROVEMENT = "improvement", "improvement group"
 
 
 class WatchSubject(NamedTuple):
@@ -24,7 +25,10 @@ class WatchSubject(NamedTuple):
 
 
 # Where a model's name is not the word by which it is watched.
-_KIND_OF_MODEL = {"casestudy": SubjectKind.CASE_STUDY.value}
+_KIND_OF_MODEL = {
+    "casestudy": SubjectKind.CASE_STUDY.value,
+    "improvementgroup": SubjectKind.IMPROVEMENT.value,
+}
 
 
 def subject_of(row: models.Model) -> WatchSubject:

@@ -70,7 +70,10 @@ def chart_scale(chart: LineChart, ticks: int) -> ValueScale:
     standards = all_drawable([value for value, _ in chart.standards]) if values else []
     limits = [value for phase in chart.phases for value in phase.lines]
     return value_scale(
-        values + standards + limits, chart.unit, zero_based=chart.zero_based, ticks=ticks
+        values + standards + limits + list(chart.neighbour_values),
+        chart.unit,
+        zero_based=chart.zero_based,
+        ticks=ticks,
     )
 
 

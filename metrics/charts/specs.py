@@ -100,6 +100,8 @@ class LineChart:
     """The first month of which nothing can be known yet, and what is said there: it is not missing."""
     zero_based: bool | None = None
     """None: from zero for counts and rates, and for the rest where that wastes less than half the height."""
+    neighbour_values: tuple[float, ...] = ()
+    """Values of the charts beside it, which the axis holds too: all of them then have the same axis."""
     unit_words: str = ""
     """What the axis measures where the unit alone does not say: "Per 1,000 people"."""
     remark: str = ""

@@ -18,6 +18,7 @@ from forum.adoption import actions as adoptions
 from forum.casestudies import actions as casestudies
 from forum.casestudies.models import CaseStudy
 from forum.evaluation import actions as evaluation
+from forum.improvement_groups import actions as groups
 from forum.moderation import actions as moderation
 from forum.notifications import actions as notifications
 from forum.notifications import tasks
@@ -38,6 +39,7 @@ from tests.factories.adoptions import make_live_adoption, make_source
 from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
 from tests.factories.evaluations import FIRST, fix_plan, make_months
 from tests.factories.figures import make_figure, make_release, make_result
+from tests.factories.improvement_groups import form_group, join, plan_session, when
 from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
 from tests.factories.people import MakePerson
@@ -242,6 +244,46 @@ def tell_of_adoptions(world: World) -> None:
     adoptions.hand_over_adoption(adoption=adoption, email=email, by=world.lead)
     make_live_adoption(world.places["00V"], world.neighbour, intervention)
     adoptions.merge_proposal(proposal=proposal, text="One page.", by=world.peer)
+
+
+# --- improvement groups ----------------------------------------------------------------------------
+
+GROUPS: Table = {
+    "invited to a group": {"Peer", "Guest"},
+    "group invitation answered": {"Lead"},
+    "group member left": {"Lead"},
+    "group begun": {"Peer", "Guest", "Watcher"},
+    "group session planned": {"Peer"},
+    "group session changed": {"Peer"},
+    "group session to come": {"Lead", "Peer"},
+    "group session cancelled": {"Peer"},
+    "group notes written": {"Lead"},
+    "group handed over": {"Peer"},
+    "group silent": {"Lead", "Peer"},
+    "group closed": {"Lead", "Peer"},
+}
+
+
+def tell_of_groups(world: World) -> None:
+    world.everybody("approver", "steward", "bystander")
+    watch(world.watcher, "place", "03Q")
+    group = form_group(world.places["03R"], world.lead)
+    join(group, world.peer, world.places["03Q"])
+    User.objects.filter(pk=world.guest.pk).update(home_place=world.places["00V"])
+    world.guest.refresh_from_db()
+    join(group, world.guest, world.places["00V"])
+    group = groups.begin_meeting(group=group, by=world.lead)
+    tasks.deliver_announcements()
+    groups.leave_group(group=group, by=world.guest)
+    session = plan_session(group)
+    session = groups.change_session(session=session, when=when(8), by=world.lead)
+    groups.remind_of_sessions(now=session.starts_at - timedelta(hours=2))
+    groups.write_notes(session=session, notes="Well.", version=0, by=world.peer)
+    groups.cancel_session(session=session, by=world.lead)
+    member = group.members.get(person=world.peer)
+    groups.hand_over_group(group=group, member=member, by=world.lead)
+    groups.remind_silent_groups(today=today_and(90))
+    groups.close_silent_groups(today=today_and(110))
 
 
 # --- moderation ----------------------------------------------------------------------------------
@@ -476,6 +518,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_discussions, DISCUSSIONS),
     (tell_of_case_studies, CASE_STUDIES),
     (tell_of_adoptions, ADOPTIONS),
+    (tell_of_groups, GROUPS),
     (tell_of_moderation, MODERATION),
     (tell_of_support, SUPPORT),
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from forum.adoption.models import Adoption, Proposal
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.evaluation.models import EvaluationPlan
+from forum.improvement_groups.models import GroupSession, ImprovementGroup, Member
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.people.models import Organisation, Role, RoleGrant, RoleRequest, User
@@ -68,6 +69,7 @@ ROOMS = (
     "technologies",
     "evaluation",
     "recommendations",
+    "improvement_groups",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -527,6 +529,58 @@ class Rows:
             paused_from="testing" if stage == "paused" else "",
             withheld=self.pick(False, True),
             removed_reason=self.pick("", "So"),
+        )
+
+    def improvement_group(self) -> ImprovementGroup:
+        state = self.pick(*ImprovementGroup._meta.get_field("state").flatchoices)[0]
+        ended = state in ("closed", "silent")
+        facilitator = self.author()
+        row = ImprovementGroup.objects.create(
+            author=self.author(),
+            facilitator=facilitator,
+            facilitator_left_on=self.maybe(lambda: self.today),
+            question="Why?",
+            measure="median-wait",
+            place_kind="sub_icb",
+            audience=self.pick("public", "staff"),
+            starts_on=self.today,
+            ends_on=self.today + timedelta(days=30),
+            state=state,
+            closed_on=self.pick(self.today, self.today - timedelta(days=400)) if ended else None,
+            closing_note="Nobody wrote." if ended else "",
+            withheld=self.pick(False, True),
+            removed_reason=self.pick("", "a reason"),
+        )
+        self.member(row)
+        return row
+
+    def member(self, group: ImprovementGroup | None = None) -> Member:
+        group = group or self.improvement_group()
+        state = self.pick(*Member._meta.get_field("state").flatchoices)[0]
+        takes_part = state in ("invited", "member")
+        return Member.objects.create(
+            group=group,
+            person=self.pick(group.facilitator, self.author()),
+            place=self.place(),
+            invited_by=group.facilitator,
+            state=state,
+            seat=group.members.count() + 1 if takes_part else None,
+        )
+
+    def group_session(self) -> GroupSession:
+        author = self.author()
+        has_notes = self.pick(False, True)
+        return GroupSession.objects.create(
+            group=self.improvement_group(),
+            author=author,
+            title="A session",
+            starts_at=self.pick(self.now + timedelta(days=2), self.now - timedelta(days=2)),
+            cancelled_at=self.maybe(lambda: self.now),
+            notes="Well." if has_notes else "",
+            notes_version=int(has_notes),
+            notes_at=self.now if has_notes else None,
+            notes_by=author if has_notes else None,
+            notes_withheld=self.pick(False, True),
         )
 
     def proposal(self) -> Proposal:

@@ -63,6 +63,7 @@ PAGES = (
     "/compare/",
     "/compare/?places=03R,15F,03H,03Q&measure=admitted-per-1000",
     "/adoptions/",
+    "/improvement-groups/",
     "/evaluations/",
     "/technologies/",
     "/technologies/access/",

@@ -160,6 +160,7 @@ class Notification(models.Model):
         POST = "post", "new in a discussion"
         CASE_STUDY = "case_study", "a case study"
         TECHNOLOGY = "technology", "a technology"
+        GROUP = "group", "an improvement group"
         FIGURES = "figures", "new figures"
 
     # Only these may also come by e-mail at once; each person can turn each off.
@@ -211,7 +212,7 @@ class Notification(models.Model):
                 condition=Q(
                     kind__in=[
                         *("mention", "reply", "request", "decision"),
-                        *("thread", "post", "case_study", "figures", "technology"),
+                        *("thread", "post", "case_study", "figures", "technology", "group"),
                     ]
                 ),
                 name="a_notification_kind_is_known",

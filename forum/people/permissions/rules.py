@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SHARE_CASE_STUDY = "Start a case study by the short form"
     DRAFT_CASE_STUDY = "Draft a case study in full"
     ADOPT = "Record what one's own area tries of what others did"
+    FORM_GROUP = "Form an improvement group for one's own area"
     TAKE_ON_CASE_STUDY = "Take on a case study that somebody began in one's own area"
     APPROVE_CASE_STUDY = "Approve a case study for an ICB"
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
@@ -61,6 +62,7 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
         Role.IMPROVEMENT_LEAD: Scope.ANYWHERE,
     },
     Permission.ADOPT: LEADS,
+    Permission.FORM_GROUP: LEADS | {Role.IMPROVEMENT_LEAD: Scope.OWN},
     Permission.TAKE_ON_CASE_STUDY: {Role.ICB_LEAD: Scope.OWN},
     Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
     Permission.PUBLISH_CASE_STUDY: STEWARDS,

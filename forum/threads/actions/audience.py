@@ -102,3 +102,10 @@ def add_parties(thread: Thread, people: Collection[int], *, by: User) -> None:
     people_to_notify = [person for person in new_readers if person.pk != by.pk]
     if people_to_notify:
         notify_invited(thread, people_to_notify, by=by)
+
+
+def remove_party(thread: Thread, person: User) -> None:
+    """Who leaves what it is about reads it no longer. Call it in the transaction of their leaving."""
+    if thread.party_rows.filter(person=person).delete()[0]:
+        clear_request_cache()
+        changed(thread)

@@ -1,0 +1,93 @@
+"""What happens by itself: members are reminded of a session, and of a group in which nobody speaks; later
+such a group is closed with a note."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from forum.improvement_groups.actions.locking import (
+    change_state,
+    lock_group,
+    lock_session,
+    record_group_event,
+)
+from forum.improvement_groups.deadlines import GRACE_DAYS, SILENT_DAYS
+from forum.improvement_groups.models import GroupSession, ImprovementGroup, State
+from forum.improvement_groups.notifications import (
+    notify_closed,
+    notify_of_session_to_come,
+    notify_of_silence,
+)
+from forum.improvement_groups.outcomes import is_outcome_due, set_outcome
+
+CLOSING_NOTE = (
+    f"Nobody met or wrote for {SILENT_DAYS} days, nor in the {GRACE_DAYS} days after a reminder."
+    " So this site closed the group."
+)
+
+
+def remind_of_sessions(*, now: datetime) -> int:
+    """Once for each session, and again where it was moved."""
+    due = GroupSession.objects.to_remind(now).select_related("group").order_by("pk")
+    return sum(_remind_of_session(session, now) for session in due)
+
+
+@transaction.atomic
+def _remind_of_session(session: GroupSession, now: datetime) -> bool:
+    session = lock_session(session)
+    if not GroupSession.objects.to_remind(now).filter(pk=session.pk).exists():
+        return False
+    session.reminded_at = now
+    session.save(update_fields=["reminded_at"])
+    notify_of_session_to_come(session)
+    return True
+
+
+def remind_silent_groups(*, today: date) -> int:
+    due = ImprovementGroup.objects.to_remind(today).order_by("pk")
+    return sum(_remind_silent_group(group, today) for group in due)
+
+
+@transaction.atomic
+def _remind_silent_group(group: ImprovementGroup, today: date) -> bool:
+    group = lock_group(group)
+    if not ImprovementGroup.objects.to_remind(today).filter(pk=group.pk).exists():
+        return False
+    group.reminded_on = today
+    group.save(update_fields=["reminded_on"])
+    notify_of_silence(group)
+    return True
+
+
+def close_silent_groups(*, today: date) -> int:
+    due = ImprovementGroup.objects.to_close(today).order_by("pk")
+    return sum(_close_silent_group(group, today) for group in due)
+
+
+@transaction.atomic
+def _close_silent_group(group: ImprovementGroup, today: date) -> bool:
+    group = lock_group(group)
+    if not ImprovementGroup.objects.to_close(today).filter(pk=group.pk).exists():
+        return False
+    group.closed_on, group.closing_note = today, CLOSING_NOTE
+    change_state(group, State.SILENT, "closed a silent group", None)
+    notify_closed(group, None)
+    return True
+
+
+def read_outcomes() -> int:
+    """Of closed groups whose last months were not out yet: each time that newer figures are."""
+    closed = ImprovementGroup.objects.shown().filter(state=State.CLOSED).order_by("pk")
+    return sum(_read_outcome(group) for group in closed if is_outcome_due(group))
+
+
+@transaction.atomic
+def _read_outcome(group: ImprovementGroup) -> bool:
+    group = lock_group(group)
+    if group.state != State.CLOSED or not is_outcome_due(group):
+        return False
+    set_outcome(group)
+    group.save(update_fields=["outcome", "outcome_month"])
+    detail = {"month": f"{group.outcome_month:%Y-%m}" if group.outcome_month else ""}
+    record_group_event(group, "read the outcome of a group", None, **detail)
+    return True
