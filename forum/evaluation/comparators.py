@@ -21,13 +21,17 @@ def newest_month() -> date | None:
 
 
 def comparators_of(plan: EvaluationPlan) -> list[Place]:
+    codes = similar_elsewhere(plan.place, plan.treatment_function)
+    return list(Place.objects.filter(code__in=codes).order_by("code"))
+
+
+def similar_elsewhere(place: Place, treatment: str) -> set[str]:
     """As of today. Trusts have no similar ones: each is compared with all others."""
     month = newest_month()
-    if month is None or plan.place.is_provider:
-        return []
-    codes = {each.code for each in similar_places(plan.place, month)}
-    codes -= sharing_a_trust(plan.place, plan.treatment_function)
-    return list(Place.objects.filter(code__in=codes).order_by("code"))
+    if month is None or place.is_provider:
+        return set()
+    codes = {each.code for each in similar_places(place, month)}
+    return codes - sharing_a_trust(place, treatment)
 
 
 def provider_share(place: Place, provider: Place, treatment: str) -> float | None:

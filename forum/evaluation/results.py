@@ -1,12 +1,13 @@
-"""The numbers of a verdict, as they are kept with it, and its sentence."""
+"""A verdict as it is kept: its sentence, its numbers, and why no more is said."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forum.evaluation.models import EvaluationPlan
+from forum.evaluation.models import EvaluationPlan, Verdict
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.change_panels import ChangePanel
@@ -16,28 +17,47 @@ from metrics.measures import BY_SLUG
 from metrics.pages.values import format_in_unit
 from metrics.stats.claims import sentence
 from metrics.stats.evaluation import Evaluated
+from metrics.stats.gates import Closed
 
 Floats = NDArray[np.float64]
 
 
-def verdict_sentence(plan: EvaluationPlan, evaluated: Evaluated) -> str:
+def unsaved_verdict(*, measure: str, start: date, month: date, evaluated: Evaluated) -> Verdict:
+    """Of the plan of a case study, or of a place without one. `month`: the newest of figures."""
+    outcome = evaluated.verdict
+    return Verdict(
+        month=month,
+        claim=outcome.claim,
+        sentence=_sentence(measure, start, evaluated),
+        provisional=outcome.provisional,
+        readable_on=outcome.closed[0].on if outcome.is_too_early else None,
+        closed=[_closed(each) for each in outcome.closed],
+        result=_numbers(measure, evaluated),
+    )
+
+
+def _sentence(measure: str, start: date, evaluated: Evaluated) -> str:
     """In the words of the ladder, and no others. The month before the first one since is the last before."""
-    after = formatting.month(month_before(plan.start))
-    return sentence(evaluated.verdict, after=after, interval=_interval(plan, evaluated))
+    after = formatting.month(month_before(start))
+    return sentence(evaluated.verdict, after=after, interval=_interval(measure, evaluated))
 
 
-def _interval(plan: EvaluationPlan, evaluated: Evaluated) -> str:
+def _interval(measure: str, evaluated: Evaluated) -> str:
     if evaluated.series is None:
         return ""
-    measure, unit = BY_SLUG[plan.measure], _unit(plan)
+    unit = _unit(measure)
     estimate, lower, upper = (
-        format_in_unit(measure, unit * value) for value in evaluated.series.effect_natural
+        format_in_unit(BY_SLUG[measure], unit * value) for value in evaluated.series.effect_natural
     )
     return f"{estimate}, 95% interval {lower} to {upper}"
 
 
-def _unit(plan: EvaluationPlan) -> int:
-    return PERCENT if BY_SLUG[plan.measure].unit == "percent" else 1
+def _unit(measure: str) -> int:
+    return PERCENT if BY_SLUG[measure].unit == "percent" else 1
+
+
+def _closed(each: Closed) -> list[Any]:
+    return [str(each.gate), each.reason, each.on.isoformat() if each.on else ""]
 
 
 def result_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> dict[str, Any]:
@@ -55,13 +75,13 @@ def result_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) 
         "values": _known(values[row]),
         "peers": _known(_mean(values[peers])) if peers else [],
         **_expected(plan, evaluated, len(months)),
-        **_numbers(plan, evaluated),
+        **_numbers(plan.measure, evaluated),
     }
 
 
 def _expected(plan: EvaluationPlan, evaluated: Evaluated, months: int) -> dict[str, Any]:
     """The counterfactual since the start, laid out over all months of the chart."""
-    series, unit = evaluated.series, _unit(plan)
+    series, unit = evaluated.series, _unit(plan.measure)
     if series is None:
         return {}
     lead = months - len(series.counterfactual)
@@ -74,8 +94,8 @@ def _expected(plan: EvaluationPlan, evaluated: Evaluated, months: int) -> dict[s
     return {name: [None] * lead + _known(unit * line) for name, line in lines.items()}
 
 
-def _numbers(plan: EvaluationPlan, evaluated: Evaluated) -> dict[str, Any]:
-    unit = _unit(plan)
+def _numbers(measure: str, evaluated: Evaluated) -> dict[str, Any]:
+    unit = _unit(measure)
     numbers: dict[str, Any] = {}
     if evaluated.baseline is not None:
         numbers["baseline"] = unit * evaluated.baseline

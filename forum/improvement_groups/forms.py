@@ -13,6 +13,7 @@ from forum.improvement_groups.actions import Terms, When
 from forum.improvement_groups.actions.forming import LONGEST_QUESTION
 from forum.improvement_groups.actions.meeting import LONGEST_NOTE
 from forum.improvement_groups.actions.sessions import LONGEST_LINK, LONGEST_TITLE
+from forum.improvement_groups.measures import MEASURES
 from forum.improvement_groups.models import (
     LEAST_MINUTES,
     LONGEST_NOTES,
@@ -27,7 +28,6 @@ from forum.people.web import choices
 from forum.people.web.date_fields import date_field
 from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -36,7 +36,6 @@ AUDIENCES = [
     (Audience.STAFF, "Health and care staff who are signed in"),
     (Audience.PUBLIC, "Everybody"),
 ]
-MEASURES = [(slug, analysed.measure.title) for slug, analysed in ANALYSED_OF.items()]
 
 
 class TermsForm(IdempotentForm):
@@ -48,7 +47,7 @@ class TermsForm(IdempotentForm):
     )
     measure = forms.ChoiceField(
         label="Of which measure?",
-        choices=MEASURES,
+        choices=[(slug, measure.title) for slug, measure in MEASURES.items()],
         help_text="Its control chart is shown for each place.",
     )
     treatment_function = forms.ChoiceField(

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from forum.improvement_groups.deadlines import GRACE_DAYS, REOPEN_DAYS, SILENT_DAYS
+from forum.improvement_groups.deadlines import DAYS_PAST_END, GRACE_DAYS, REOPEN_DAYS, SILENT_DAYS
 from forum.people.permissions import is_no_demonstration_to, reads_staff_content, through, user_is
 from forum.rooms.workflow import Transition, Workflow
 
@@ -26,6 +26,12 @@ GROUPS = Workflow(
     (
         Transition("begin_meeting", (State.FORMING,), (State.MEETING,), FACILITATOR),
         Transition("close_group", OPEN, (State.CLOSED,), FACILITATOR),
+        Transition(
+            "close_groups_past_their_end",
+            (State.MEETING,),
+            (State.CLOSED,),
+            deadline=f"{DAYS_PAST_END} days after its last day, and after the last session or note",
+        ),
         Transition(
             "close_silent_groups",
             OPEN,

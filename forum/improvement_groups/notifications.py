@@ -123,7 +123,7 @@ EVENTS = by_key(
     ),
     Event(
         "group closed",
-        when="An improvement group is closed, by its facilitator or because it was silent",
+        when="An improvement group is closed, by its facilitator, past its last day or as it was silent",
         who=OF_GROUP,
         kind=Kind.GROUP,
         title=_closed_title,

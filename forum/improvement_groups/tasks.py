@@ -13,6 +13,7 @@ def remind_of_sessions() -> None:
 def follow_up_groups() -> None:
     today = timezone.localdate()
     actions.let_go_of_those_who_left(today=today)
+    actions.close_groups_past_their_end(today=today)
     actions.close_silent_groups(today=today)
     actions.remind_silent_groups(today=today)
     actions.read_outcomes()

@@ -16,6 +16,8 @@ from metrics.measures import median_wait, over_52_weeks_share, within_18_weeks
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 WEST_YORKSHIRE, HUMBER = "icb-lead", "icb-lead-humber"
+# So that there are figures enough since.
+BEGUN_LONG_AGO = 520
 LINK = "https://meet.demonstration.invalid/first-visits"
 NOTES = """Each of us showed the chart of our place.
 
@@ -32,9 +34,8 @@ def seed_improvement_groups(cast: Cast) -> None:
     _fall_silent(cast)
 
 
-def _terms(question: str, measure: str, audience: str, *, begun: int, days: int) -> Terms:
-    starts_on, ends_on = in_days(-begun), in_days(days)
-    return Terms(question, measure, TOTAL_TREATMENT, starts_on, ends_on, audience)
+def _terms(question: str, measure: str, audience: str, *, days: int, starts: int = 0) -> Terms:
+    return Terms(question, measure, TOTAL_TREATMENT, in_days(starts), in_days(days), audience)
 
 
 def _join(group: ImprovementGroup, person: User, code: str) -> None:
@@ -42,11 +43,14 @@ def _join(group: ImprovementGroup, person: User, code: str) -> None:
     actions.accept_invitation(group=group, by=person)
 
 
-def _meeting(cast: Cast, code: str, other: str, terms: Terms) -> ImprovementGroup:
+def _meeting(cast: Cast, code: str, other: str, terms: Terms, *, begun: int) -> ImprovementGroup:
     """West Yorkshire's lead facilitates; Humber's takes part for another place."""
     group = actions.form_group(place=place(code), terms=terms, by=cast[WEST_YORKSHIRE])
     _join(group, cast[HUMBER], other)
-    return actions.begin_meeting(group=group, by=cast[WEST_YORKSHIRE])
+    group = actions.begin_meeting(group=group, by=cast[WEST_YORKSHIRE])
+    set_back(group, days=begun)
+    group.refresh_from_db()
+    return group
 
 
 def _plan(group: ImprovementGroup, title: str, days: int) -> GroupSession:
@@ -60,8 +64,8 @@ def _meet(cast: Cast) -> None:
     lead, humber = cast[WEST_YORKSHIRE], cast[HUMBER]
     question = "What shortens the wait for a first visit?"
     measure = within_18_weeks.MEASURE.slug
-    terms = _terms(question, measure, Audience.PUBLIC, begun=40, days=120)
-    group = _meeting(cast, "15F", "03K", terms)
+    terms = _terms(question, measure, Audience.PUBLIC, days=120)
+    group = _meeting(cast, "15F", "03K", terms, begun=40)
     first = _plan(group, "How each place works now", 2)
     set_back(first, days=20)
     first.refresh_from_db()
@@ -82,7 +86,7 @@ def _form(cast: Cast) -> None:
         "How do we find those who wait longest?",
         over_52_weeks_share.MEASURE.slug,
         Audience.STAFF,
-        begun=-14,
+        starts=14,
         days=200,
     )
     group = actions.form_group(place=place("QWO"), terms=terms, by=lead)
@@ -97,8 +101,8 @@ def _form(cast: Cast) -> None:
 def _close(cast: Cast) -> None:
     question = "Does a shared list help two areas?"
     measure = median_wait.MEASURE.slug
-    terms = _terms(question, measure, Audience.PUBLIC, begun=200, days=10)
-    group = _meeting(cast, "QWO", "QOQ", terms)
+    terms = _terms(question, measure, Audience.PUBLIC, days=10)
+    group = _meeting(cast, "QWO", "QOQ", terms, begun=BEGUN_LONG_AGO)
     note = "We met four times. A shared list needs one person who keeps it."
     actions.close_group(group=group, note=note, by=cast[WEST_YORKSHIRE])
 
@@ -107,9 +111,9 @@ def _fall_silent(cast: Cast) -> None:
     """Nobody met or wrote, and somebody left before."""
     question = "Who can answer letters within two days?"
     measure = within_18_weeks.MEASURE.slug
-    terms = _terms(question, measure, Audience.STAFF, begun=130, days=60)
-    group = _meeting(cast, "15F", "03K", terms)
+    terms = _terms(question, measure, Audience.STAFF, days=60)
+    begun = SILENT_DAYS + GRACE_DAYS + 10
+    group = _meeting(cast, "15F", "03K", terms, begun=begun)
     actions.leave_group(group=group, by=cast[HUMBER])
-    set_back(group, days=SILENT_DAYS + GRACE_DAYS + 10)
     actions.remind_silent_groups(today=in_days(-GRACE_DAYS))
     actions.close_silent_groups(today=in_days(0))

@@ -2,7 +2,6 @@
 
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 
@@ -10,18 +9,15 @@ from forum.casestudies.actions import record_figures
 from forum.evaluation.comparators import excluded_places
 from forum.evaluation.models import EvaluationPlan, Verdict
 from forum.evaluation.notifications import notify_of_verdict
-from forum.evaluation.results import result_data, verdict_sentence
+from forum.evaluation.readings import NO_FIGURES
+from forum.evaluation.results import result_data, unsaved_verdict
 from forum.people.actions import record_event
 from forum.people.changes import changed
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.change_panels import ChangePanel, read_change_panel
 from metrics.analysis.changes import Change, evaluate_change
 from metrics.series import Vintages
-from metrics.stats import claims
 from metrics.stats.evaluation import Evaluated
-from metrics.stats.gates import Closed, Gate
-
-NO_FIGURES = Closed(Gate.FEW_BEFORE, "no figures from before the start are held here")
 
 
 def figures_digest(vintages: Vintages) -> str:
@@ -87,25 +83,15 @@ def _evaluated(plan: EvaluationPlan, panel: ChangePanel) -> Evaluated:
         excluded=excluded_places(plan),
     )
     evaluated = evaluate_change(panel, plan.place, change)
-    return evaluated or Evaluated(claims.Verdict(claims.Claim.REPORTED, (NO_FIGURES,)))
+    return evaluated or NO_FIGURES
 
 
 def _store(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> Verdict:
-    outcome = evaluated.verdict
-    verdict = Verdict.objects.create(
-        plan=plan,
-        month=panel.panel.months[-1],
-        claim=outcome.claim,
-        sentence=verdict_sentence(plan, evaluated),
-        provisional=outcome.provisional,
-        readable_on=outcome.closed[0].on if outcome.is_too_early else None,
-        closed=[_closed(each) for each in outcome.closed],
-        result=result_data(plan, panel, evaluated),
+    verdict = unsaved_verdict(
+        measure=plan.measure, start=plan.start, month=panel.panel.months[-1], evaluated=evaluated
     )
-    detail = {"claim": str(outcome.claim), "month": f"{verdict.month:%Y-%m}"}
+    verdict.plan, verdict.result = plan, result_data(plan, panel, evaluated)
+    verdict.save()
+    detail = {"claim": str(verdict.claim), "month": f"{verdict.month:%Y-%m}"}
     record_event(verb="read what the figures show", about=plan, by=None, detail=detail)
     return verdict
-
-
-def _closed(each: Closed) -> list[Any]:
-    return [str(each.gate), each.reason, each.on.isoformat() if each.on else ""]

@@ -8,12 +8,11 @@ from forum.evaluation import permissions
 from forum.evaluation.models import Amendment, EvaluationPlan, Verdict
 from forum.evaluation.pages.chart import verdict_picture
 from forum.evaluation.plan_words import plan_facts
+from forum.evaluation.verdict_words import verdict_lines, verdict_sentence
 from forum.people.permissions import AnyUser
 from metrics import formatting
-from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.pages.components import Picture
-from metrics.pages.values import format_in_unit
 
 
 @dataclass(frozen=True)
@@ -74,33 +73,10 @@ def fixed_words(plan: EvaluationPlan) -> str:
 def shown_verdict(plan: EvaluationPlan, verdict: Verdict) -> ShownVerdict:
     return ShownVerdict(
         verdict,
-        verdict.sentence if verdict.sentence.endswith(".") else f"{verdict.sentence}.",
-        tuple(_lines(plan, verdict)),
+        verdict_sentence(verdict),
+        tuple(verdict_lines(verdict, measure=plan.measure, expected=plan.expected)),
         verdict_picture(plan, verdict),
     )
-
-
-def _lines(plan: EvaluationPlan, verdict: Verdict) -> Iterable[str]:
-    """What must be read with it."""
-    if verdict.readable_on is not None:
-        month = formatting.month(verdict.readable_on)
-        yield f"It is too early to say more. The figures of {month} are the first that can be read."
-    for reason in verdict.reasons:
-        yield f"Why no more is said: {reason}."
-    if verdict.provisional:
-        yield "This is provisional: fewer than 24 months before the start are known."
-    by_chance = verdict.result.get("by_chance")
-    if by_chance is not None and by_chance * plan.expected > 0:
-        size = format_in_unit(BY_SLUG[plan.measure], abs(by_chance))
-        yield (
-            f"A place that stood as this one did before moves by about {size} by itself. Extremes"
-            " drift back towards the mean."
-        )
-    if verdict.result.get("dates_probability") is not None:
-        yield (
-            f"It was held against {formatting.count(verdict.result['placebos'])} places and dates"
-            " where nothing began."
-        )
 
 
 def _history(verdicts: list[Verdict]) -> Iterable[PastVerdict]:

@@ -24,6 +24,7 @@ from forum.improvement_groups.actions.sessions import (
     write_notes,
 )
 from forum.improvement_groups.actions.silence import (
+    close_groups_past_their_end,
     close_silent_groups,
     read_outcomes,
     remind_of_sessions,
@@ -51,6 +52,7 @@ __all__ = [
     "change_session",
     "change_terms",
     "close_group",
+    "close_groups_past_their_end",
     "close_silent_groups",
     "decline_invitation",
     "form_group",

@@ -10,17 +10,18 @@ from django.utils import timezone
 from forum.improvement_groups.actions.locking import (
     lock_group,
     record_group_event,
+    refuse_too_many,
     require_permission,
     save_group,
 )
 from forum.improvement_groups.deadlines import LONGEST_DAYS
-from forum.improvement_groups.models import Audience, ImprovementGroup, Member, MemberState
+from forum.improvement_groups.measures import MEASURES
+from forum.improvement_groups.models import Audience, ImprovementGroup, Member, MemberState, State
 from forum.improvement_groups.patient_data_checks import checked_texts
 from forum.improvement_groups.permissions import can_form, can_manage, speaks_for
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
-from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
 
@@ -55,6 +56,7 @@ def form_group(
     sent = find_sent(ImprovementGroup.objects.all(), by=by, idempotency_key=idempotency_key)
     if sent:
         return sent
+    refuse_too_many(by)
     group = ImprovementGroup(
         **author_fields(by, place),
         facilitator=by,
@@ -78,15 +80,13 @@ def form_group(
 
 @transaction.atomic
 def change_terms(*, group: ImprovementGroup, terms: Terms, by: User) -> ImprovementGroup:
-    """Its measure stays once it meets: its chart would be another."""
+    """What its outcome will be read from stays once it meets: nobody chooses it by what they have seen."""
     group = lock_group(group)
     require_permission(can_manage, by, group)
-    is_of_same = (terms.measure, terms.treatment_function) == (
-        group.measure,
-        group.treatment_function,
-    )
-    if group.state == "meeting" and not is_of_same:
-        raise Refused("The group meets already, so its measure stays as it is.")
+    names = ("measure", "treatment_function", "starts_on")
+    is_same = all(getattr(terms, name) == getattr(group, name) for name in names)
+    if group.state == State.MEETING and not is_same:
+        raise Refused("The group meets already, so its measure and its start stay as they are.")
     _set_terms(group, terms, by)
     save_group(group)
     record_group_event(group, "changed a group’s terms", by, audience=terms.audience)
@@ -95,6 +95,8 @@ def change_terms(*, group: ImprovementGroup, terms: Terms, by: User) -> Improvem
 
 def _set_terms(group: ImprovementGroup, terms: Terms, by: User) -> None:
     _check(terms)
+    if terms.starts_on != group.starts_on:
+        _check_start(terms.starts_on)
     texts = {"question": terms.question}
     owner = group if group.pk else None
     question = checked_texts(texts, by=by, owner=owner, longest=LONGEST_QUESTION)["question"]
@@ -107,8 +109,8 @@ def _set_terms(group: ImprovementGroup, terms: Terms, by: User) -> None:
 
 
 def _check(terms: Terms) -> None:
-    if terms.measure not in ANALYSED_OF:
-        raise Refused("Choose one of the measures that have a control chart.")
+    if terms.measure not in MEASURES:
+        raise Refused("Choose one of the measures that have a control chart and a better side.")
     if terms.treatment_function not in TREATMENTS:
         raise Refused("Choose one of the treatment functions.")
     if terms.audience not in Audience.values:
@@ -117,3 +119,9 @@ def _check(terms: Terms) -> None:
         raise Refused("Choose an end date after the start date.")
     if (terms.ends_on - terms.starts_on).days > LONGEST_DAYS:
         raise Refused("Choose an end date within two years of the start date.")
+
+
+def _check_start(starts_on: date) -> None:
+    """Of earlier months figures may be out: whoever chose one of them could know what they show."""
+    if starts_on < timezone.localdate().replace(day=1):
+        raise Refused("Choose a start date in this month or later.")

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from django.utils import timezone
 
+from forum.improvement_groups.deadlines import MOST_GROUPS
 from forum.improvement_groups.models import GroupSession, ImprovementGroup, Member, MemberState
-from forum.people.actions import record_event
+from forum.people.actions import Refused, lock_author, record_event
 from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
@@ -41,6 +42,15 @@ def require_permission(
 ) -> None:
     if not is_allowed(by, subject):
         raise NotAllowed
+
+
+def refuse_too_many(person: User) -> None:
+    """Nobody facilitates more groups at a time than one person can run."""
+    lock_author(person)
+    if ImprovementGroup.objects.open().filter(facilitator=person).count() >= MOST_GROUPS:
+        raise Refused(
+            f"Nobody facilitates more than {MOST_GROUPS} open groups. Close one, or hand it over."
+        )
 
 
 def change_state(

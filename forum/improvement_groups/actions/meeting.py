@@ -8,6 +8,7 @@ from forum.improvement_groups.actions.locking import (
     change_state,
     hear,
     lock_group,
+    refuse_too_many,
     require_permission,
 )
 from forum.improvement_groups.models import ImprovementGroup, State
@@ -40,7 +41,7 @@ def begin_meeting(*, group: ImprovementGroup, by: User) -> ImprovementGroup:
 
 @transaction.atomic
 def close_group(*, group: ImprovementGroup, by: User, note: str = "") -> ImprovementGroup:
-    """With what the charts of its places say; nobody chooses those words."""
+    """With what the figures of its places show; nobody chooses those words."""
     group = lock_group(group)
     if group.state == State.CLOSED and group.facilitator_id == by.pk:
         return group
@@ -60,6 +61,7 @@ def reopen_group(*, group: ImprovementGroup, by: User) -> ImprovementGroup:
     if group.state == State.MEETING and group.facilitator_id == by.pk:
         return group
     require_permission(can_reopen, by, group)
+    refuse_too_many(by)
     group.closed_on, group.closing_note = None, ""
     group.outcome, group.outcome_month = [], None
     hear(group)

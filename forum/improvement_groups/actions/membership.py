@@ -13,6 +13,7 @@ from forum.improvement_groups.actions.locking import (
     lock_group,
     own_membership,
     record_group_event,
+    refuse_too_many,
     require_permission,
     save_group,
 )
@@ -161,6 +162,8 @@ def hand_over_group(*, group: ImprovementGroup, member: Member, by: User) -> Imp
     accepted = group.members.accepted().select_related("person").filter(pk=member.pk).first()
     if accepted is None:
         raise Refused("Choose one of the members.")
+    if accepted.person_id != by.pk:
+        refuse_too_many(accepted.person)
     return _make_facilitator(group, accepted.person, "handed over an improvement group", by)
 
 
@@ -171,6 +174,7 @@ def take_over_group(*, group: ImprovementGroup, by: User) -> ImprovementGroup:
     if group.facilitator_id == by.pk and can_manage(by, group):
         return group
     require_permission(can_take_over, by, group)
+    refuse_too_many(by)
     return _make_facilitator(group, by, "took over an improvement group", by)
 
 

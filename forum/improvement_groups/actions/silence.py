@@ -1,5 +1,5 @@
 """What happens by itself: members are reminded of a session, and of a group in which nobody speaks; later
-such a group is closed with a note."""
+such a group is closed with a note, as is one whose last day has passed."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from forum.improvement_groups.actions.locking import (
     lock_session,
     record_group_event,
 )
-from forum.improvement_groups.deadlines import GRACE_DAYS, SILENT_DAYS
+from forum.improvement_groups.deadlines import DAYS_PAST_END, GRACE_DAYS, SILENT_DAYS
 from forum.improvement_groups.models import GroupSession, ImprovementGroup, State
 from forum.improvement_groups.notifications import (
     notify_closed,
@@ -24,6 +24,8 @@ CLOSING_NOTE = (
     f"Nobody met or wrote for {SILENT_DAYS} days, nor in the {GRACE_DAYS} days after a reminder."
     " So this site closed the group."
 )
+
+PAST_END_NOTE = f"Its last day passed {DAYS_PAST_END} days before. So this site closed the group."
 
 
 def remind_of_sessions(*, now: datetime) -> int:
@@ -75,8 +77,26 @@ def _close_silent_group(group: ImprovementGroup, today: date) -> bool:
     return True
 
 
+def close_groups_past_their_end(*, today: date) -> int:
+    due = ImprovementGroup.objects.past_their_end(today).order_by("pk")
+    return sum(_close_group_past_its_end(group, today) for group in due)
+
+
+@transaction.atomic
+def _close_group_past_its_end(group: ImprovementGroup, today: date) -> bool:
+    group = lock_group(group)
+    if not ImprovementGroup.objects.past_their_end(today).filter(pk=group.pk).exists():
+        return False
+    group.closed_on, group.closing_note = today, PAST_END_NOTE
+    set_outcome(group)
+    change_state(group, State.CLOSED, "closed a group past its last day", None)
+    notify_closed(group, None)
+    return True
+
+
 def read_outcomes() -> int:
-    """Of closed groups whose last months were not out yet: each time that newer figures are."""
+    """Of closed groups whose last months were not out yet, or for which it was too early: each time that
+    newer figures are."""
     closed = ImprovementGroup.objects.shown().filter(state=State.CLOSED).order_by("pk")
     return sum(_read_outcome(group) for group in closed if is_outcome_due(group))
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.JSONField(
-                        default=list, verbose_name="what the charts of its places say at the end"
+                        default=list, verbose_name="what figures show of its places at the end"
                     ),
                 ),
                 (

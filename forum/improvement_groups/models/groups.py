@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.improvement_groups import permissions
-from forum.improvement_groups.deadlines import GRACE_DAYS, SILENT_DAYS
+from forum.improvement_groups.deadlines import DAYS_PAST_END, GRACE_DAYS, SILENT_DAYS
 from forum.improvement_groups.lifecycle import ENDED, GROUPS, OPEN, MemberState, State
 from forum.improvement_groups.permissions import GROUP_KINDS, Audience
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
@@ -53,6 +53,11 @@ class ImprovementGroupQuerySet(models.QuerySet["ImprovementGroup"]):
             reminded_on__gte=F("heard_on"), reminded_on__lte=today - timedelta(days=GRACE_DAYS)
         )
 
+    def past_their_end(self, today: date) -> "ImprovementGroupQuerySet":
+        """Of which nobody has said so, while nobody meets or writes any more."""
+        day = today - timedelta(days=DAYS_PAST_END)
+        return self.silent_since(day).filter(state=State.MEETING, ends_on__lte=day)
+
     def over(self, today: date) -> "ImprovementGroupQuerySet":
         """Open ones whose last day has passed."""
         return self.open().filter(ends_on__lt=today)
@@ -86,7 +91,7 @@ class ImprovementGroup(Authored, Idempotent):
     reminded_on = models.DateField("when it was said that it is silent", null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     closing_note = models.TextField(max_length=1000, blank=True)
-    outcome = models.JSONField("what the charts of its places say at the end", default=list)
+    outcome = models.JSONField("what figures show of its places at the end", default=list)
     outcome_month = models.DateField("newest month of figures then", null=True, blank=True)
     thread = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)

@@ -26,6 +26,7 @@ class Outcome:
     place: str
     url: str
     sentence: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def _outcomes(group: ImprovementGroup) -> tuple[Outcome, ...]:
             reverse("place_measure", args=[row["code"], group.measure])
             + f"?treatment={group.treatment_function}",
             row["sentence"],
+            tuple(row["lines"]),
         )
         for row in group.outcome
     )

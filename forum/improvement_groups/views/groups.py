@@ -187,9 +187,9 @@ GROUP_ACTIONS: tuple[PageAction[ImprovementGroup], ...] = (
         button="Close the group",
         rule=permissions.can_close,
         run=_close,
-        success_message="Closed. What the charts say stands on this page.",
+        success_message="Closed. What the figures show stands on this page.",
         form=forms.CloseForm,
-        hint="What the control chart of each place says is added by this site.",
+        hint="What official figures show of each place since its start is added by this site.",
     ),
     PageAction(
         name="reopen",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.improvement_groups import actions, tasks
-from forum.improvement_groups.deadlines import MOST_MEMBERS, MOST_PLACES
+from forum.improvement_groups.deadlines import MOST_GROUPS, MOST_MEMBERS, MOST_PLACES
 from forum.improvement_groups.models import ImprovementGroup, Member
 from forum.notifications.models import Notification
 from forum.people.actions import Refused, close_account
@@ -86,8 +86,10 @@ def test_a_trust_forms_one_by_who_works_there(person: MakePerson, lead: User, db
         ({"question": " "}, "find out together"),
         ({"question": NHS_NUMBER}, "NHS number"),
         ({"measure": "waiting-for-decision-to-admit"}, "control chart"),
+        ({"measure": "clock-starts"}, "better side"),
         ({"treatment_function": "X"}, "treatment functions"),
         ({"audience": "icb"}, "who may know"),
+        ({"starts_on": timezone.localdate() - timedelta(days=40)}, "this month or later"),
         ({"ends_on": timezone.localdate()}, "after the start"),
         ({"ends_on": timezone.localdate() + timedelta(days=800)}, "within two years"),
     ],
@@ -99,13 +101,36 @@ def test_what_it_may_be_about(
         form_group(places["03R"], lead, **changes)
 
 
-def test_its_measure_stays_once_it_meets(group: ImprovementGroup, lead: User, peer: User) -> None:
-    with pytest.raises(Refused, match="stays as it is"):
-        actions.change_terms(group=group, terms=terms(measure="median-wait"), by=lead)
+def test_what_its_outcome_is_read_from_stays_once_it_meets(
+    group: ImprovementGroup, lead: User, peer: User
+) -> None:
+    later = timezone.localdate() + timedelta(days=40)
+    for changes in ({"measure": "median-wait"}, {"starts_on": later}):
+        with pytest.raises(Refused, match="stay as they are"):
+            actions.change_terms(group=group, terms=terms(**changes), by=lead)
     with pytest.raises(NotAllowed):
         actions.change_terms(group=group, terms=terms(), by=peer)
     changed = actions.change_terms(group=group, terms=terms(question="What else?"), by=lead)
     assert str(changed) == "What else?"
+
+
+def test_nobody_facilitates_more_than_they_can_run(
+    group: ImprovementGroup, lead: User, peer: User, places: dict[str, Place]
+) -> None:
+    for _ in range(MOST_GROUPS - 1):
+        form_group(places["03R"], lead)
+    too_many = f"more than {MOST_GROUPS} open groups"
+    with pytest.raises(Refused, match=too_many):
+        form_group(places["03R"], lead)
+    group = actions.close_group(group=group, by=lead)
+    form_group(places["03R"], lead)
+    with pytest.raises(Refused, match=too_many):
+        actions.reopen_group(group=group, by=lead)
+    of_peer = form_group(places["03Q"], peer)
+    join(of_peer, lead, places["03R"])
+    with pytest.raises(Refused, match=too_many):
+        member = of_peer.members.get(person=lead)
+        actions.hand_over_group(group=of_peer, member=member, by=peer)
 
 
 # --- who is in it --------------------------------------------------------------------------------

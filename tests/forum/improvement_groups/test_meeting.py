@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.improvement_groups import actions
-from forum.improvement_groups.deadlines import GRACE_DAYS, REOPEN_DAYS, SILENT_DAYS
+from forum.improvement_groups.deadlines import DAYS_PAST_END, GRACE_DAYS, REOPEN_DAYS, SILENT_DAYS
 from forum.improvement_groups.lifecycle import ENDED, GROUPS, MEMBERS
 from forum.improvement_groups.models import ImprovementGroup, Member
 from forum.moderation.reportable import kind_of_model
@@ -18,8 +18,10 @@ from forum.notifications.models import Notification
 from forum.people.actions import Refused
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
+from metrics.calendar import add_months
 from metrics.models import Place, Release
-from tests.factories.evaluations import make_months
+from metrics.stats.claims import Claim
+from tests.factories.evaluations import START, make_months
 from tests.factories.figures import make_figure, make_release
 from tests.factories.improvement_groups import (
     form_group,
@@ -58,10 +60,16 @@ def test_it_begins_once_a_second_person_has_joined(
     assert group.thread.audience == "parties" and told(peer, "group begun") == 1
 
 
-def test_it_is_closed_with_the_words_of_the_charts(
+def began(group: ImprovementGroup, day: date) -> None:
+    """As if it had been formed then."""
+    ImprovementGroup.objects.filter(pk=group.pk).update(starts_on=day)
+
+
+def test_it_is_closed_with_what_the_figures_show_and_no_other_words(
     group: ImprovementGroup, lead: User, peer: User, places: dict[str, Place]
 ) -> None:
-    make_months(places["03R"], months=20, places=2)
+    make_months(places["03R"], step=6.0)
+    began(group, START)
     with pytest.raises(NotAllowed):
         actions.close_group(group=group, by=peer)
     with pytest.raises(Refused, match="NHS number"):
@@ -69,10 +77,40 @@ def test_it_is_closed_with_the_words_of_the_charts(
     for _ in range(2):
         group = actions.close_group(group=group, note="Calls help.", by=lead)
     assert (group.state, group.closed_on) == ("closed", timezone.localdate())
+    said = {row["code"]: row for row in group.outcome}
+    assert said["03R"]["claim"] in (Claim.BEYOND_TREND, Claim.BEYOND_PEERS)
+    assert "larger than the earlier trend would predict (" in said["03R"]["sentence"]
+    assert said["03Q"]["sentence"] == "What the team reports.", "it has no figures"
+    assert group.outcome_month == date(2026, 3, 1) and told(peer, "group closed") == 1
+    page = Client().get(group.get_absolute_url())
+    assert page.status_code == 404
+    page = client_of(peer).get(group.get_absolute_url()).content.decode()
+    assert "larger than the earlier trend" in page
+    assert "provisional: fewer than 24 months before" in page
+
+
+def test_what_got_worse_is_said_as_plainly(
+    group: ImprovementGroup, lead: User, places: dict[str, Place]
+) -> None:
+    make_months(places["03R"], step=-6.0)
+    began(group, START)
+    group = actions.close_group(group=group, by=lead)
     said = {row["code"]: row["sentence"] for row in group.outcome}
-    assert said["03R"].startswith(("Nothing beyond the usual", "The share", "Better", "To look at"))
-    assert said["03Q"] == "No control chart can be drawn of this place."
-    assert group.outcome_month == date(2025, 11, 1) and told(peer, "group closed") == 1
+    assert said["03R"] == "The measure got worse."
+
+
+def test_while_it_is_too_early_it_says_from_when_and_is_read_again(
+    group: ImprovementGroup, lead: User, places: dict[str, Place]
+) -> None:
+    make_months(places["03R"], months=18, places=20)
+    began(group, START)
+    group = actions.close_group(group=group, by=lead)
+    row = next(row for row in group.outcome if row["code"] == "03R")
+    assert row["is_too_early"] and "The figures of March 2026 are the first" in row["lines"][0]
+    ImprovementGroup.objects.filter(pk=group.pk).update(closed_on=date(2025, 9, 30))
+    assert actions.read_outcomes() == 0, "no newer figures are out"
+    make_figure(make_release(add_months(group.outcome_month or date.max, 1)), places["03R"])
+    assert (actions.read_outcomes(), actions.read_outcomes()) == (1, 0)
 
 
 def test_what_was_not_out_yet_is_read_when_it_is(
@@ -86,8 +124,10 @@ def test_what_was_not_out_yet_is_read_when_it_is(
     assert (actions.read_outcomes(), actions.read_outcomes()) == (1, 0)
     group.refresh_from_db()
     assert group.outcome_month == newest
+    settled = [row | {"is_too_early": False} for row in group.outcome]
+    ImprovementGroup.objects.filter(pk=group.pk).update(outcome=settled)
     make_figure(make_release(after(62).replace(day=1)), places["03R"])
-    assert actions.read_outcomes() == 0, "what came after its end is not its outcome"
+    assert actions.read_outcomes() == 0, "what could be read stays"
 
 
 def test_a_closed_group_may_be_reopened_for_a_time(
@@ -134,6 +174,22 @@ def test_a_note_or_a_session_to_come_ends_the_silence(group: ImprovementGroup, l
     assert actions.close_silent_groups(today=after(60 + SILENT_DAYS + GRACE_DAYS)) == 0
     actions.cancel_session(session=session, by=lead)
     assert actions.remind_silent_groups(today=after(SILENT_DAYS)) == 1, "a cancelled one is none"
+
+
+def test_a_group_past_its_last_day_is_closed_with_what_the_figures_show(
+    group: ImprovementGroup, lead: User, peer: User, places: dict[str, Place]
+) -> None:
+    make_months(places["03R"], months=12, places=1)
+    last = group.ends_on
+    plan_session(group, (last - timezone.localdate()).days + 2)
+    assert actions.close_groups_past_their_end(today=last + timedelta(DAYS_PAST_END)) == 0
+    end = last + timedelta(DAYS_PAST_END + 2)
+    assert actions.close_groups_past_their_end(today=end) == 1
+    assert actions.close_groups_past_their_end(today=end) == 0
+    group.refresh_from_db()
+    assert group.state == "closed" and "last day passed" in group.closing_note
+    assert {row["code"] for row in group.outcome} == {"03R", "03Q"}
+    assert told(lead, "group closed") == told(peer, "group closed") == 1
 
 
 def test_a_closed_group_is_left_in_peace(group: ImprovementGroup, lead: User) -> None:
@@ -226,6 +282,7 @@ def _do_anything(
         "plan": lambda by: actions.plan_session(group=group, when=when(), by=by),
         "discuss": lambda by: actions.open_discussion(group=group, by=by),
         "fall silent": lambda by: actions.close_silent_groups(today=after(400)),
+        "pass the end": lambda by: actions.close_groups_past_their_end(today=after(400)),
         "remind": lambda by: actions.remind_silent_groups(today=after(SILENT_DAYS)),
     }
     before = _rows(group)
@@ -237,7 +294,7 @@ def _do_anything(
     except (NotAllowed, Refused):
         assert _rows(group) == before
     now = _rows(group)
-    if by in strangers and verb not in ("fall silent", "remind"):
+    if by in strangers and verb not in ("fall silent", "pass the end", "remind"):
         assert now == before, f"{by} may not {verb}"
     _check(before, now, group)
 
