@@ -36,7 +36,7 @@ DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
         "answer_due",
     ),
     Flag: ("created_at", "changed_at", "sent_at", "reply_due", "shown_at", "closing_since"),
-    GroupSession: ("created_at", "changed_at", "starts_at"),
+    GroupSession: ("created_at", "changed_at", "starts_at", "notes_at"),
     ImprovementGroup: ("created_at", "changed_at", "heard_on", "starts_on"),
     ImprovementPlan: ("created_at", "changed_at", "agreed_at", "started_on"),
     ListExplanation: ("written_at", "ended_at"),

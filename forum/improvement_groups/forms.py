@@ -25,7 +25,7 @@ from forum.improvement_groups.models import (
     Member,
 )
 from forum.people.web import choices
-from forum.people.web.date_fields import date_field
+from forum.people.web.date_fields import A_DAY, date_field
 from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
 from metrics import formatting
 from metrics.models import Place
@@ -48,14 +48,17 @@ class TermsForm(IdempotentForm):
     measure = forms.ChoiceField(
         label="Of which measure?",
         choices=[(slug, measure.title) for slug, measure in MEASURES.items()],
-        help_text="Its control chart is shown for each place.",
+        help_text="Its control chart is shown for each place. It stays once the group meets.",
     )
     treatment_function = forms.ChoiceField(
         label="Of which treatment function?",
         choices=[(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
     )
     starts_on = date_field(
-        "When does it start?", called="start date", required_message="Enter the start date"
+        "When does it start?",
+        called="start date",
+        required_message="Enter the start date",
+        hint=f"{A_DAY} What the figures show is read from its month on. It stays once the group meets.",
     )
     ends_on = date_field(
         "When does it end?", called="end date", required_message="Enter the end date"

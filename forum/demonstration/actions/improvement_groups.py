@@ -67,9 +67,8 @@ def _meet(cast: Cast) -> None:
     terms = _terms(question, measure, Audience.PUBLIC, days=120)
     group = _meeting(cast, "15F", "03K", terms, begun=40)
     first = _plan(group, "How each place works now", 2)
-    set_back(first, days=20)
-    first.refresh_from_db()
     actions.write_notes(session=first, notes=NOTES, version=0, by=humber)
+    set_back(first, days=20)
     _plan(group, "What we tried", 1)
     cancelled = _plan(group, "Data only", 30)
     actions.cancel_session(session=cancelled, by=lead)
@@ -103,7 +102,7 @@ def _close(cast: Cast) -> None:
     measure = median_wait.MEASURE.slug
     terms = _terms(question, measure, Audience.PUBLIC, days=10)
     group = _meeting(cast, "QWO", "QOQ", terms, begun=BEGUN_LONG_AGO)
-    note = "We met four times. A shared list needs one person who keeps it."
+    note = "A shared list needs one person who keeps it."
     actions.close_group(group=group, note=note, by=cast[WEST_YORKSHIRE])
 
 

@@ -64,7 +64,7 @@ def group_page(*, user: AnyUser, group: ImprovementGroup) -> GroupPage:
         group=group,
         trail=(Link("Improvement groups", reverse("improvement_groups")),),
         sentence=sentence_of(group),
-        audience=f"For {group.get_audience_display()}",
+        audience=f"Seen by {group.get_audience_display()}",
         places=places,
         measure_url=reverse("measure", args=[group.measure]),
         charts_url=reverse("group_charts", args=[group.pk]) if places else "",
