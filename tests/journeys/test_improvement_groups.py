@@ -27,7 +27,7 @@ def words(page: Page) -> str:
 
 def fill_day(page: Page, name: str, day: date) -> None:
     for part in ("day", "month", "year"):
-        page.fill(f"main [name={name}-{part}]", str(getattr(day, part)))
+        page.fill(f"main [name={name}_{part}]", str(getattr(day, part)))
 
 
 def unfold(page: Page, title: str) -> None:

@@ -34,7 +34,8 @@ def lock_session(session: GroupSession) -> GroupSession:
 
 def own_membership(group: ImprovementGroup, person: User) -> Member | None:
     """The newest of somebody in a group."""
-    return group.members.filter(person=person).order_by("-pk").first()
+    rows = [member for member in group.members.all() if member.person_id == person.pk]
+    return max(rows, key=lambda member: member.pk, default=None)
 
 
 def require_permission(

@@ -34,8 +34,8 @@ def adoptions_to_name(group: ImprovementGroup, person: User) -> list[Adoption]:
 
 def trials_to_take_out(group: ImprovementGroup, person: User) -> list[GroupTrial]:
     """Those that somebody named; all of them for the facilitator."""
-    rows = group.trials.select_related("adoption__place")
-    return list(rows if group.facilitator_id == person.pk else rows.filter(author=person))
+    is_facilitator = group.facilitator_id == person.pk
+    return [row for row in group.trials.all() if is_facilitator or row.author_id == person.pk]
 
 
 @transaction.atomic

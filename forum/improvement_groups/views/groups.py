@@ -1,9 +1,12 @@
 """The page of an improvement group, and what can be done on it."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from forum.improvement_groups import actions, forms, permissions
-from forum.improvement_groups.models import ImprovementGroup
+from forum.improvement_groups.lifecycle import SEATED
+from forum.improvement_groups.models import ImprovementGroup, Member, MemberState
 from forum.improvement_groups.pages.group import group_page
 from forum.improvement_groups.views.lookups import get_group_or_404
 from forum.people.models import User
@@ -60,13 +63,17 @@ def _places(user: User, group: ImprovementGroup) -> FormData:
 
 
 def _others(user: User, group: ImprovementGroup) -> FormData:
-    rows = group.members.seated().exclude(person=group.facilitator)
-    return {"members": list(rows.select_related("person", "place"))}
+    return {"members": _besides_the_facilitator(group, SEATED)}
 
 
 def _others_accepted(user: User, group: ImprovementGroup) -> FormData:
-    rows = group.members.accepted().exclude(person=group.facilitator)
-    return {"members": list(rows.select_related("person", "place"))}
+    return {"members": _besides_the_facilitator(group, (MemberState.MEMBER,))}
+
+
+def _besides_the_facilitator(group: ImprovementGroup, states: Collection[str]) -> list[Member]:
+    """The group was read with its members."""
+    rows = group.members.all()
+    return [row for row in rows if row.state in states and row.person_id != group.facilitator_id]
 
 
 GROUP_ACTIONS: tuple[PageAction[ImprovementGroup], ...] = (
