@@ -569,6 +569,8 @@ GET  evaluations/                                       200
 POST evaluations/                                       200
 GET  case-studies/{case_study}/evaluation/              in     404    200  404      404     404    404   404
 POST case-studies/{case_study}/evaluation/              in     404    200  404      404     404    404   404
+GET  adoptions/{adoption}/evaluation/                   in     404    200  200      404     404    404   404
+POST adoptions/{adoption}/evaluation/                   in     404    200  200      404     404    404   404
 GET  evaluations/{evaluation_plan}/                     200
 POST evaluations/{evaluation_plan}/                     405
 GET  evaluations/{staff_evaluation_plan}/               404    200    200  200      200     200    200   404

@@ -38,15 +38,15 @@ def ledger_state(intervention: Intervention) -> InterventionState:
 
 
 def independent_adopters(intervention: Intervention) -> Adopters:
-    origins = _areas(case_study.place for case_study in _published(intervention))
+    origins = areas_of(case_study.place for case_study in _published(intervention))
     adoptions = Adoption.objects.in_use().filter(intervention=intervention)
     # What is made up says nothing of what is real.
     adoptions = adoptions.filter(author__demonstration=intervention.is_demonstration)
     adopters = list(adoptions.exclude(result=Result.DID_NOT_WORK).select_related("place"))
     embedded = (row.place for row in adopters if row.state == Stage.EMBEDDED)
     return Adopters(
-        in_use=len(_areas(row.place for row in adopters) - origins),
-        embedded=len(_areas(embedded) - origins),
+        in_use=len(areas_of(row.place for row in adopters) - origins),
+        embedded=len(areas_of(embedded) - origins),
     )
 
 
@@ -56,7 +56,7 @@ def _published(intervention: Intervention) -> list[CaseStudy]:
     return list(rows.select_related("place"))
 
 
-def _areas(places: Iterable[Place]) -> frozenset[int]:
+def areas_of(places: Iterable[Place]) -> frozenset[int]:
     """The ICBs in which they lie; of a trust the trust itself."""
     enclosing = icb_by_place(timezone.localdate())
     return frozenset(enclosing.get(place.pk, place.pk) for place in places)

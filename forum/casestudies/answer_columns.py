@@ -56,6 +56,7 @@ def collect_evidence(case_study: CaseStudy, answers: Mapping[str, str]) -> Evide
         figures_claim=case_study.figures_claim,
         figures_late=case_study.figures_late,
         figures_readable_on=case_study.figures_readable_on,
+        shifted_adopters=case_study.shifted_adopters,
         lowered_to=case_study.lowered_to,
         lowered_reason=case_study.lowered_reason,
     )

@@ -21,10 +21,11 @@ class Grade(StrEnum):
 
 PLANNED = "planned"
 FIGURES_CLAIMS = [(PLANNED, PLANNED), *((claim.value, claim.value) for claim in Claim)]
+ADOPTERS_FOR_A = 2
 SHIFTED = (Claim.MOVED, Claim.BEYOND_TREND, Claim.BEYOND_PEERS)
 
 GRADE_MEANINGS = {
-    Grade.A: "compared with places that did not do it",
+    Grade.A: "compared with places that did not do it, or shifted in two more that did",
     Grade.B: "the official figures shifted after the start, nothing to compare with",
     Grade.C: "a before and an after, nothing more",
     Grade.D: "reported by those who did it",
@@ -46,6 +47,8 @@ class Evidence:
     figures_claim: str = ""
     figures_late: bool = False
     figures_readable_on: date | None = None
+    # Independent areas that adopted it and whose official figures shifted for the better.
+    shifted_adopters: int = 0
     lowered_to: str = ""
     lowered_reason: str = ""
 
@@ -102,6 +105,9 @@ def _compute_unlowered(evidence: Evidence) -> GradeResult:
             ("It was compiled from public sources, and the team named has not reviewed it.",),
             "Ask the team named to review it and to add its own figures.",
         )
+    if evidence.shifted_adopters >= ADOPTERS_FOR_A and evidence.figures_claim != Claim.WORSE:
+        reason = f"The official figures shifted in {evidence.shifted_adopters} other areas that adopted it."
+        return GradeResult(Grade.A, (reason, "They do not show why."), "It has the highest grade.")
     if evidence.figures_claim in SHIFTED:
         return _compute_shifted(evidence)
     missing = [
@@ -128,7 +134,10 @@ def _compute_shifted(evidence: Evidence) -> GradeResult:
             if evidence.figures_claim == Claim.MOVED
             else "The official figures changed by more than their earlier trend would predict."
         )
-        step = "A change larger than in comparable areas would raise it. It is read each month."
+        step = (
+            "A change larger than in comparable areas would raise it. So would a shift in two other"
+            " areas that adopt it. Both are read each month."
+        )
         return GradeResult(Grade.B, (reason, "They do not show why."), step)
     reason = "The official figures changed by more than those of comparable areas."
     if evidence.figures_late:

@@ -4,7 +4,7 @@ from forum.rooms import Room
 class EvaluationConfig(Room):
     name = "forum.evaluation"
     verbose_name = "Evaluations"
-    notified_about = {"EvaluationPlan": ("author", "place", "case_study")}
+    notified_about = {"EvaluationPlan": ("author", "place", "case_study", "adoption")}
     notified_events = "forum.evaluation.notifications.EVENTS"
     figure_based = ("forum.evaluation.figure_based.Evaluations",)
     action_lists = ("forum.evaluation.views.plans.PAGE",)

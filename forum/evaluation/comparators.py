@@ -4,6 +4,9 @@ places are no placebos, as the same began there."""
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.evaluation.models import EvaluationPlan
 from metrics import hierarchy
@@ -70,12 +73,21 @@ def _locations(place: Place, month: date) -> Collection[str]:
 
 
 def excluded_places(plan: EvaluationPlan) -> frozenset[str]:
-    """Where the same began, as a case study or a plan says, or where the same trust works."""
-    case_study = plan.case_study
+    """Where the same began, as a case study or an adoption says, or where the same trust works."""
     codes = sharing_a_trust(plan.place, plan.treatment_function)
-    if case_study.intervention_id is not None:
-        same = CaseStudy.objects.filter(intervention=case_study.intervention_id).exclude(
-            pk=case_study.pk
-        )
-        codes |= set(same.filter(started_on__isnull=False).values_list("place__code", flat=True))
+    same_case_studies, same_adoptions = _of_the_same(plan)
+    begun = CaseStudy.objects.filter(same_case_studies, started_on__isnull=False)
+    codes |= set(begun.values_list("place__code", flat=True))
+    tried = Adoption.objects.shown().filter(same_adoptions, started_on__isnull=False)
+    codes |= set(tried.values_list("place__code", flat=True))
     return frozenset(codes - {plan.place.code})
+
+
+def _of_the_same(plan: EvaluationPlan) -> tuple[Q, Q]:
+    """Case studies and adoptions of what the plan is about, by its intervention and by its case study."""
+    source = plan.case_study_id or (plan.adoption and plan.adoption.case_study_id)
+    case_studies, adoptions = Q(pk=source), Q(case_study=source) if source else Q(pk__in=[])
+    if plan.subject.intervention_id is not None:
+        case_studies |= Q(intervention=plan.subject.intervention_id)
+        adoptions |= Q(intervention=plan.subject.intervention_id)
+    return case_studies, adoptions

@@ -14,7 +14,7 @@ class Evaluations:
 
     def touched_by(self, revision: Revision, user: AnyUser) -> Iterator[FigureBased]:
         plans = EvaluationPlan.objects.visible_to(user).open()
-        rows = list(plans.select_related("case_study", "place"))
+        rows = list(plans.select_related("case_study", "adoption", "place"))
         changed = changed_figures(revision, (plan.place_id for plan in rows))
         for plan in rows:
             figures = changed.get((plan.place_id, plan.treatment_function), {})

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
-from forum.evaluation.actions.plans import PlanTerms
+from forum.evaluation.actions.plans import MOST_IN_A_REASON, MOST_IN_AN_AMENDMENT, PlanTerms
 from forum.evaluation.models import MOST_RAMP_IN, Direction, EvaluationPlan
 from forum.people.web.choices import TREATMENT_CHOICES
 from forum.people.web.date_fields import month_field
@@ -67,9 +68,9 @@ class PlanForm(IdempotentForm):
         error_messages={"required": "Give a number of months, or 0"},
     )
 
-    def __init__(self, *args: Any, case_study: CaseStudy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: CaseStudy | Adoption, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case_study = case_study
+        self.place = of.place
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -83,7 +84,7 @@ class PlanForm(IdempotentForm):
         provider = Place.objects.filter(code=data["provider"]).first() if data["provider"] else None
         of_area = data["whose"] == AREA or provider is None
         return PlanTerms(
-            place=self.case_study.place if of_area or provider is None else provider,
+            place=self.place if of_area or provider is None else provider,
             provider=provider if of_area else None,
             measure=data["measure"],
             direction=data["direction"],
@@ -97,24 +98,27 @@ class AmendForm(PlanForm):
     why = text_field(
         "Why does the plan change?",
         rows=3,
-        max_length=1000,
+        max_length=MOST_IN_AN_AMENDMENT,
         required_message=SAY_WHY,
         hint="Readers see it, with the day. No patient information.",
     )
 
 
 class EndForm(forms.Form):
-    reason = text_field("Why does the plan end?", rows=3, max_length=500, required_message=SAY_WHY)
+    reason = text_field(
+        "Why does the plan end?", rows=3, max_length=MOST_IN_A_REASON, required_message=SAY_WHY
+    )
 
 
-def new_plan_initial(case_study: CaseStudy) -> dict[str, object]:
-    """What the case study says already."""
-    analysed = ANALYSED_OF.get(case_study.measure)
-    start: date | None = case_study.started_on
+def new_plan_initial(of: CaseStudy | Adoption) -> dict[str, object]:
+    """What it says already."""
+    analysed = ANALYSED_OF.get(of.measure)
+    start: date | None = of.started_on
     return {
-        "whose": AREA,
+        "provider": of.place.code if of.place.is_provider else "",
+        "whose": "trust" if of.place.is_provider else AREA,
         "measure": analysed.measure.slug if analysed else "",
-        "treatment": case_study.treatment_function,
+        "treatment": of.treatment_function,
         "direction": _better(analysed.polarity) if analysed else "",
         "start": start,
     }

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.evaluation import actions
 from forum.evaluation.actions.plans import PlanTerms
@@ -17,8 +18,10 @@ FIRST, START = date(2024, 4, 1), date(2025, 4, 1)
 MONTHS, LIST = 24, 1000
 
 
-def make_months(place: Place, *, step: float = 0.0, months: int = MONTHS, places: int = 30) -> None:
-    """Shares within 18 weeks wander about 60%; those of one place step when it began."""
+def make_months(
+    *stepping: Place, step: float = 0.0, months: int = MONTHS, places: int = 30
+) -> None:
+    """Shares within 18 weeks wander about 60%; those of the places named step when it began."""
     random = np.random.default_rng(11)
     others = Place.objects.bulk_create(
         Place(code=f"X{number:02}", name=f"Place {number}", kind=Place.Kind.SUB_ICB)
@@ -27,8 +30,8 @@ def make_months(place: Place, *, step: float = 0.0, months: int = MONTHS, places
     for number in range(months):
         release = make_release(add_months(FIRST, number))
         since = release.month >= START
-        for each in (place, *others):
-            share = 60 + random.normal() + (step if since and each is place else 0.0)
+        for each in (*stepping, *others):
+            share = 60 + random.normal() + (step if since and each in stepping else 0.0)
             within = round(LIST * share / 100)
             make_figure(release, each, waiting_list=LIST, within_18=within)
 
@@ -42,6 +45,5 @@ def terms_for(place: Place, **changes: object) -> PlanTerms:
     return PlanTerms(place=place, **fields)  # type: ignore[arg-type]
 
 
-def fix_plan(case_study: CaseStudy, by: User, **changes: object) -> EvaluationPlan:
-    terms = terms_for(case_study.place, **changes)
-    return actions.fix_plan(case_study=case_study, terms=terms, by=by)
+def fix_plan(of: CaseStudy | Adoption, by: User, **changes: object) -> EvaluationPlan:
+    return actions.fix_plan(of=of, terms=terms_for(of.place, **changes), by=by)

@@ -500,14 +500,18 @@ def tell_of_technologies(world: World) -> None:
 
 # --- evaluations -----------------------------------------------------------------------------------
 
-EVALUATIONS: Table = {"evaluation read": {"Lead"}}
+EVALUATIONS: Table = {"evaluation read": {"Lead", "Peer"}}
 
 
 def tell_of_evaluations(world: World) -> None:
-    world.everybody("lead", "bystander")
+    world.everybody("lead", "peer", "bystander")
     case_study = make_case_study(world.places["03R"], world.lead)
-    plan = fix_plan(case_study, world.lead)
-    plan.verdicts.create(month=FIRST, claim="worse", sentence="The measure got worse")
+    adopted = adoptions.begin_adoption(
+        place=world.places["03Q"], case_study=case_study, by=world.peer
+    )
+    for subject, by in ((case_study, world.lead), (adopted, world.peer)):
+        plan = fix_plan(subject, by)
+        plan.verdicts.create(month=FIRST, claim="worse", sentence="The measure got worse")
     make_months(case_study.place, months=13, places=1)
     evaluation.evaluate_due_plans()
 

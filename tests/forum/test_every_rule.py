@@ -155,9 +155,10 @@ class Rows:
 
     def evaluation_plan(self) -> EvaluationPlan:
         ended = self.maybe(self.long_ago)
+        of = self.pick("case_study", "adoption")
         return EvaluationPlan.objects.create(
             author=self.author(),
-            case_study=self.case_study(),
+            **{of: getattr(self, of)()},
             place=self.place(),
             measure="within-18-weeks",
             direction=self.pick("up", "down"),

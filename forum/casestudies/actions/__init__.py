@@ -4,7 +4,7 @@ transaction."""
 from forum.casestudies.actions.areas import match_areas
 from forum.casestudies.actions.authors import add_co_author, hand_over, remove_co_author
 from forum.casestudies.actions.editing import SaveResult, save_section, save_section_draft, start
-from forum.casestudies.actions.figures import record_figures
+from forum.casestudies.actions.figures import record_adopters, record_figures
 from forum.casestudies.actions.first_case_studies import load_first_case_studies
 from forum.casestudies.actions.interventions import (
     advance_intervention,
@@ -54,6 +54,7 @@ __all__ = [
     "mark_reviews_due",
     "match_areas",
     "publish",
+    "record_adopters",
     "record_figures",
     "refresh_review",
     "remove_co_author",

@@ -15,6 +15,16 @@ from forum.people.changes import changed
 
 
 @transaction.atomic
+def record_adopters(*, case_study: CaseStudy, shifted: int) -> CaseStudy:
+    """In how many independent areas that adopted it the official figures shifted for the better."""
+    case_study = lock_case_study(case_study)
+    if case_study.shifted_adopters != shifted:
+        case_study.shifted_adopters = shifted
+        _grade_anew(case_study, ["shifted_adopters"], {"adopters": shifted})
+    return case_study
+
+
+@transaction.atomic
 def record_figures(
     *, case_study: CaseStudy, claim: str, late: bool, readable_on: date | None = None
 ) -> CaseStudy:
@@ -26,13 +36,17 @@ def record_figures(
     if figures == before:
         return case_study
     case_study.figures_claim, case_study.figures_late, case_study.figures_readable_on = figures
-    former_grade = case_study.grade
+    columns = ["figures_claim", "figures_late", "figures_readable_on"]
+    _grade_anew(case_study, columns, {"claim": claim})
+    return case_study
+
+
+def _grade_anew(case_study: CaseStudy, columns: list[str], why: dict[str, object]) -> None:
+    former = case_study.grade
     answers = get_answers(case_study, published=case_study.live)
     case_study.grade = compute_grade(collect_evidence(case_study, answers)).grade.value
-    columns = ["figures_claim", "figures_late", "figures_readable_on", "grade"]
-    case_study.save(update_fields=columns)
-    if case_study.grade != former_grade:
-        detail = {"from": former_grade, "to": case_study.grade, "claim": claim}
+    case_study.save(update_fields=[*columns, "grade"])
+    if case_study.grade != former:
+        detail = {"from": former, "to": case_study.grade, **why}
         record_event(verb="graded anew", about=case_study, by=None, detail=detail)
     changed(case_study)
-    return case_study

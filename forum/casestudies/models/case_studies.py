@@ -159,6 +159,9 @@ class CaseStudy(Authored, Idempotent):
     figures_readable_on = models.DateField(
         "first month with figures enough, where time alone is lacking", null=True, blank=True
     )
+    shifted_adopters = models.PositiveSmallIntegerField(
+        "independent areas that adopted it and whose figures shifted", default=0
+    )
     ended_reason = models.CharField("why it was withdrawn or archived", max_length=500, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from forum.adoption.models import Adoption, Stage
 from forum.casestudies.models import CaseStudy
 from forum.demonstration.cast import Cast
 from forum.evaluation import actions
@@ -61,8 +62,25 @@ def seed_evaluations(cast: Cast, case_studies: dict[str, CaseStudy]) -> None:
             start=script.start or add_months(timezone.localdate(), 1),
             treatment=case_study.treatment_function,
         )
-        plan = actions.fix_plan(case_study=case_study, terms=terms, by=by)
+        plan = actions.fix_plan(of=case_study, terms=terms, by=by)
         if script.start:
             later = replace(terms, ramp_in=2)
             actions.amend_plan(plan=plan, terms=later, why=LATER, by=by)
+    for adoption in Adoption.objects.filter(
+        author__demonstration=True, state=Stage.EMBEDDED
+    ).select_related("place", "lead"):
+        _plan_of_adoption(adoption)
     actions.evaluate_due_plans()
+
+
+def _plan_of_adoption(adoption: Adoption) -> None:
+    assert adoption.started_on is not None
+    terms = PlanTerms(
+        place=adoption.place,
+        measure=adoption.measure,
+        direction="up",
+        start=add_months(adoption.started_on.replace(day=1), 1),
+        treatment=adoption.treatment_function,
+        ramp_in=1,
+    )
+    actions.fix_plan(of=adoption, terms=terms, by=adoption.lead)

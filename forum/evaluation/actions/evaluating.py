@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from forum.casestudies.actions import record_figures
+from forum.evaluation.actions.evidence import record_evidence
 from forum.evaluation.comparators import excluded_places
 from forum.evaluation.models import EvaluationPlan, Verdict
 from forum.evaluation.notifications import notify_of_verdict
@@ -50,7 +50,8 @@ def evaluate_plan(
 ) -> Verdict | None:
     """None where it was read from these figures already."""
     rows = EvaluationPlan.objects.select_for_update(of=("self",))
-    plan = rows.select_related("place", "case_study__place", "author").get(pk=plan.pk)
+    related = ("place", "case_study__place", "adoption__place", "author")
+    plan = rows.select_related(*related).get(pk=plan.pk)
     figures = figures_digest(vintages)
     if plan.evaluated_from == figures or plan.ended_at is not None:
         return None
@@ -58,12 +59,7 @@ def evaluate_plan(
     before = plan.verdicts.order_by("-at", "-pk").first()
     verdict = _store(plan, panel, evaluated)
     EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=figures)
-    record_figures(
-        case_study=plan.case_study,
-        claim=verdict.claim,
-        late=plan.is_late,
-        readable_on=verdict.readable_on,
-    )
+    record_evidence(plan)
     if before is not None and before.claim != verdict.claim:
         notify_of_verdict(plan, verdict=verdict.pk)
     changed(plan)

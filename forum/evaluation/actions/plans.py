@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from forum.casestudies.actions import record_figures
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
+from forum.evaluation.actions.evidence import record_evidence
 from forum.evaluation.comparators import comparators_of, newest_month, provider_share
 from forum.evaluation.models import MOST_RAMP_IN, Amendment, Direction, EvaluationPlan
-from forum.evaluation.permissions import can_amend, can_end, can_plan
+from forum.evaluation.permissions import can_amend, can_end, is_allowed_to_plan
 from forum.evaluation.plan_words import plan_facts
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.changes import changed
@@ -24,7 +25,8 @@ from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.stats.interrupted_series import SHARE_NEEDED
 
-PLANNED = "planned"
+MOST_IN_A_REASON = 500
+MOST_IN_AN_AMENDMENT = 1000
 
 
 @dataclass(frozen=True)
@@ -42,27 +44,32 @@ class PlanTerms:
 
 @transaction.atomic
 def fix_plan(
-    *, case_study: CaseStudy, terms: PlanTerms, by: User, idempotency_key: UUID | None = None
+    *,
+    of: CaseStudy | Adoption,
+    terms: PlanTerms,
+    by: User,
+    idempotency_key: UUID | None = None,
 ) -> EvaluationPlan:
     """Before its result is read: which months were out then is kept with it."""
     lock_author(by)
-    case_study = CaseStudy.objects.select_for_update(of=("self",)).get(pk=case_study.pk)
+    subject = type(of)._base_manager.select_for_update(of=("self",)).get(pk=of.pk)
     if sent := find_sent(EvaluationPlan.objects.all(), by=by, idempotency_key=idempotency_key):
         return sent
-    if not can_plan(by, case_study):
+    if not is_allowed_to_plan(by, subject):
         raise NotAllowed
-    if EvaluationPlan.objects.open().filter(case_study=case_study).exists():
-        raise Refused("This case study has a plan already. Amend it, and say why.")
+    named = _named(subject)
+    if EvaluationPlan.objects.open().filter(**named).exists():
+        raise Refused("It has a plan already. Amend it, and say why.")
     _check(terms)
     plan = EvaluationPlan(
-        **author_fields(by, case_study.place),
-        case_study=case_study,
+        **author_fields(by, subject.place),
+        **named,
         idempotency_key=idempotency_key,
         newest_then=newest_month(),
     )
     _set_terms(plan, terms)
     record_event(verb="fixed an evaluation plan", about=plan, by=by, detail=plan_facts(plan))
-    record_figures(case_study=case_study, claim=PLANNED, late=plan.is_late)
+    record_evidence(plan)
     changed(plan)
     return plan
 
@@ -73,7 +80,7 @@ def amend_plan(*, plan: EvaluationPlan, terms: PlanTerms, why: str, by: User) ->
     plan = _locked(plan)
     if not can_amend(by, plan):
         raise NotAllowed
-    why = _checked(why, "why", plan, by)
+    why = _checked(why, "why", plan, by, MOST_IN_AN_AMENDMENT)
     _check(terms)
     before = plan_facts(plan)
     _set_terms(plan, terms)
@@ -82,7 +89,7 @@ def amend_plan(*, plan: EvaluationPlan, terms: PlanTerms, why: str, by: User) ->
     if not changes:
         raise Refused("Nothing is different. Change what the plan says first.")
     Amendment.objects.create(
-        **author_fields(by, plan.case_study.place),
+        **author_fields(by, plan.subject.place),
         plan=plan,
         changes=changes,
         why=why,
@@ -103,18 +110,22 @@ def end_plan(*, plan: EvaluationPlan, reason: str, by: User) -> EvaluationPlan:
         return plan
     if not can_end(by, plan):
         raise NotAllowed
-    reason = _checked(reason, "reason", plan, by)
-    plan.ended_at, plan.ended_reason = timezone.now(), reason[:500]
+    reason = _checked(reason, "reason", plan, by, MOST_IN_A_REASON)
+    plan.ended_at, plan.ended_reason = timezone.now(), reason
     plan.save(update_fields=["ended_at", "ended_reason"])
     record_event(verb="ended an evaluation plan", about=plan, by=by, detail={"reason": reason})
-    record_figures(case_study=plan.case_study, claim="", late=False)
+    record_evidence(plan)
     changed(plan)
     return plan
 
 
+def _named(subject: CaseStudy | Adoption) -> dict[str, CaseStudy | Adoption]:
+    return {"adoption" if isinstance(subject, Adoption) else "case_study": subject}
+
+
 def _locked(plan: EvaluationPlan) -> EvaluationPlan:
     rows = EvaluationPlan.objects.select_for_update(of=("self",))
-    related = ("place", "provider", "case_study__place", "author")
+    related = ("place", "provider", "case_study__place", "adoption__place", "author")
     return rows.select_related(*related).get(pk=plan.pk)
 
 
@@ -150,10 +161,12 @@ def _check(terms: PlanTerms) -> None:
         )
 
 
-def _checked(text: str, name: str, plan: EvaluationPlan, by: User) -> str:
+def _checked(text: str, name: str, plan: EvaluationPlan, by: User, most: int) -> str:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise Refused("Say why, in a sentence.")
+    if len(text) > most:
+        raise Refused(f"Say it in {most} characters or fewer. There are {len(text)}.")
     if blocking := check_texts({name: text}, by=by, owner=plan).blocking:
         raise Refused(all_messages(blocking))
-    return text[:1000]
+    return text

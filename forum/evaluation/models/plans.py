@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.evaluation import permissions
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
@@ -39,7 +40,12 @@ class EvaluationPlanQuerySet(models.QuerySet["EvaluationPlan"]):
 
 
 class EvaluationPlan(Authored, Idempotent):
-    case_study = models.ForeignKey(CaseStudy, models.PROTECT, related_name="evaluation_plans")
+    case_study = models.ForeignKey(
+        CaseStudy, models.PROTECT, null=True, blank=True, related_name="evaluation_plans"
+    )
+    adoption = models.ForeignKey(
+        Adoption, models.PROTECT, null=True, blank=True, related_name="evaluation_plans"
+    )
     place = models.ForeignKey(
         Place, models.PROTECT, related_name="+", verbose_name="area or trust whose figures are read"
     )
@@ -93,19 +99,36 @@ class EvaluationPlan(Authored, Idempotent):
                 | (Q(ended_at__isnull=False) & ~Q(ended_reason="")),
                 name="an_ended_evaluation_plan_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(case_study__isnull=False, adoption__isnull=True)
+                | Q(case_study__isnull=True, adoption__isnull=False),
+                name="a_plan_is_of_a_case_study_or_of_an_adoption",
+            ),
             models.UniqueConstraint(
                 fields=["case_study"],
                 condition=Q(ended_at__isnull=True),
                 name="one_open_evaluation_plan_per_case_study",
             ),
+            models.UniqueConstraint(
+                fields=["adoption"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_evaluation_plan_per_adoption",
+            ),
             UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:
-        return f"Evaluation of “{self.case_study}”"
+        return f"Evaluation of “{self.subject}”"
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation_plan", args=[self.pk])
+
+    @property
+    def subject(self) -> CaseStudy | Adoption:
+        """What is evaluated."""
+        subject = self.case_study or self.adoption
+        assert subject is not None
+        return subject
 
     @property
     def expected(self) -> int:

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
-from forum.evaluation import permissions
+from forum.evaluation.adopters import adoptions_of
 from forum.evaluation.models import Amendment, EvaluationPlan, Verdict
 from forum.evaluation.pages.chart import verdict_picture
+from forum.evaluation.permissions import is_allowed_to_plan
 from forum.evaluation.plan_words import plan_facts
 from forum.evaluation.verdict_words import verdict_lines, verdict_sentence
 from forum.people.permissions import AnyUser
@@ -98,21 +102,63 @@ def _change_words(before: Verdict | None, verdict: Verdict) -> str:
 
 
 @dataclass(frozen=True)
-class CaseStudyEvaluation:
-    """Its part of the case study's page; without a plan only for those who can fix one."""
+class Evaluation:
+    """Its part of the page of a case study or an adoption; without a plan only for those who can fix one."""
 
     plan: EvaluationPlan | None
     shown: ShownVerdict | None
     fixed: str
-    is_late: bool
     can_plan: bool
 
 
-def case_study_evaluation(user: AnyUser, case_study: CaseStudy) -> CaseStudyEvaluation:
-    plans = EvaluationPlan.objects.visible_to(user).open().filter(case_study=case_study)
-    plan = plans.select_related("place", "provider").first()
-    if plan is None:
-        return CaseStudyEvaluation(None, None, "", False, permissions.can_plan(user, case_study))
-    verdict = plan.verdicts.order_by("-at", "-pk").first()
-    shown = shown_verdict(plan, verdict) if verdict else None
-    return CaseStudyEvaluation(plan, shown, fixed_words(plan), plan.is_late, False)
+def evaluation_of(user: AnyUser, subject: CaseStudy | Adoption) -> Evaluation:
+    name = "adoption" if isinstance(subject, Adoption) else "case_study"
+    return _evaluation(user, subject, _open_plans(user, Q(**{name: subject})))
+
+
+def _open_plans(user: AnyUser, about: Q) -> list[EvaluationPlan]:
+    plans = EvaluationPlan.objects.visible_to(user).open().filter(about)
+    related = ("place", "provider", "adoption__place")
+    return list(plans.select_related(*related).prefetch_related("verdicts", "amendments"))
+
+
+def _evaluation(
+    user: AnyUser, subject: CaseStudy | Adoption, plans: list[EvaluationPlan]
+) -> Evaluation:
+    if not plans:
+        return Evaluation(None, None, "", is_allowed_to_plan(user, subject))
+    (plan,) = plans
+    verdicts = list(plan.verdicts.all())
+    shown = shown_verdict(plan, verdicts[-1]) if verdicts else None
+    return Evaluation(plan, shown, fixed_words(plan), False)
+
+
+@dataclass(frozen=True)
+class AdopterReading:
+    """What the official figures show of one place that adopted it."""
+
+    plan: EvaluationPlan
+    sentence: str
+
+
+def evaluation_and_adopters(
+    user: AnyUser, case_study: CaseStudy
+) -> tuple[Evaluation, tuple[AdopterReading, ...]]:
+    """Read at once. Adopters whatever their figures show: nulls and worsening too, in the order of the
+    places' names."""
+    adoptions = Adoption.objects.visible_to(user).filter(adoptions_of(case_study))
+    plans = _open_plans(user, Q(case_study=case_study) | Q(adoption__in=adoptions))
+    own = [plan for plan in plans if plan.adoption is None]
+    readings = (AdopterReading(plan, _newest_sentence(plan)) for plan in plans if plan.adoption)
+    by_name = sorted(readings, key=lambda each: each.plan.subject.place.name)
+    return _evaluation(user, case_study, own), tuple(by_name)
+
+
+def _newest_sentence(plan: EvaluationPlan) -> str:
+    verdicts = list(plan.verdicts.all())
+    if not verdicts:
+        return "The figures have not been read yet."
+    if verdicts[-1].readable_on is not None:
+        month = formatting.month(verdicts[-1].readable_on)
+        return f"Too early to say. The figures of {month} are the first that can be read."
+    return f"{verdicts[-1].sentence.removesuffix('.')}."

@@ -1,16 +1,23 @@
-"""What the figures show of a case study, inside its page, which belongs to a lower room."""
+"""What the figures show of a case study or an adoption, inside its page, which belongs to a lower room."""
 
 from typing import Any
 
 from django import template
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
-from forum.evaluation.pages.plan import case_study_evaluation
+from forum.evaluation.pages import plan
 
 register = template.Library()
 
 
 @register.inclusion_tag("forum/evaluation/in_case_study.html", takes_context=True)
 def evaluation_of(context: template.Context, case_study: CaseStudy) -> dict[str, Any]:
-    evaluation = case_study_evaluation(context["request"].user, case_study)
-    return {"evaluation": evaluation, "case_study": case_study}
+    evaluation, adopters = plan.evaluation_and_adopters(context["request"].user, case_study)
+    return {"evaluation": evaluation, "adopters": adopters, "case_study": case_study}
+
+
+@register.inclusion_tag("forum/evaluation/in_adoption.html", takes_context=True)
+def evaluation_of_adoption(context: template.Context, adoption: Adoption) -> dict[str, Any]:
+    evaluation = plan.evaluation_of(context["request"].user, adoption)
+    return {"evaluation": evaluation, "adoption": adoption}

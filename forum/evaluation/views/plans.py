@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.evaluation import actions, permissions
 from forum.evaluation.forms import AmendForm, EndForm, PlanForm, new_plan_initial, plan_initial
@@ -23,26 +24,33 @@ from forum.people.web.refusals import run_or_add_error
 @staff_only
 def create(request: SignedInRequest, number: int) -> HttpResponse:
     case_studies = CaseStudy.objects.visible_to(request.user).select_related("place")
-    case_study = get_object_or_404(case_studies, pk=number)
-    if not permissions.can_plan(request.user, case_study):
+    return _create(request, get_object_or_404(case_studies, pk=number))
+
+
+@staff_only
+def create_of_adoption(request: SignedInRequest, pk: int) -> HttpResponse:
+    adoptions = Adoption.objects.visible_to(request.user).select_related("place")
+    return _create(request, get_object_or_404(adoptions, pk=pk))
+
+
+def _create(request: SignedInRequest, of: CaseStudy | Adoption) -> HttpResponse:
+    if not permissions.is_allowed_to_plan(request.user, of):
         raise Http404
-    initial = {**new_plan_initial(case_study), **kept_fields(request)}
-    form = PlanForm(submitted_data(request), initial=initial, case_study=case_study)
-    if form.is_bound and form.is_valid() and (plan := _fix(request, form, case_study)):
+    initial = {**new_plan_initial(of), **kept_fields(request)}
+    form = PlanForm(submitted_data(request), initial=initial, of=of)
+    if form.is_bound and form.is_valid() and (plan := _fix(request, form, of)):
         return redirect(plan)
-    context = {"form": form, "case_study": case_study}
+    context = {"form": form, "subject": of}
     return render(request, "forum/evaluation/plan_form.html", context)
 
 
-def _fix(request: SignedInRequest, form: PlanForm, case_study: CaseStudy) -> EvaluationPlan | None:
+def _fix(
+    request: SignedInRequest, form: PlanForm, of: CaseStudy | Adoption
+) -> EvaluationPlan | None:
+    key = form.idempotency_key
     plan = run_or_add_error(
         form,
-        lambda: actions.fix_plan(
-            case_study=case_study,
-            terms=form.terms,
-            by=request.user,
-            idempotency_key=form.idempotency_key,
-        ),
+        lambda: actions.fix_plan(of=of, terms=form.terms, by=request.user, idempotency_key=key),
     )
     if plan:
         messages.success(request, "The plan is fixed. The figures are read each month from now on.")
@@ -50,7 +58,7 @@ def _fix(request: SignedInRequest, form: PlanForm, case_study: CaseStudy) -> Eva
 
 
 def _amend(request: SignedInRequest, plan: EvaluationPlan, data: FormData) -> None:
-    form = AmendForm(request.POST, case_study=plan.case_study)
+    form = AmendForm(request.POST, of=plan.subject)
     form.full_clean()
     actions.amend_plan(plan=plan, terms=form.terms, why=data["why"], by=request.user)
 
@@ -60,12 +68,12 @@ def _end(request: SignedInRequest, plan: EvaluationPlan, data: FormData) -> None
 
 
 def _amend_options(user: User, plan: EvaluationPlan) -> FormData:
-    return {"case_study": plan.case_study, "initial": plan_initial(plan)}
+    return {"of": plan.subject, "initial": plan_initial(plan)}
 
 
 def get_plan_or_404(request: HttpRequest, pk: int) -> EvaluationPlan:
     plans = EvaluationPlan.objects.visible_to(request.user)
-    related = ("case_study__place", "place", "provider", "author")
+    related = ("case_study__place", "adoption__place", "place", "provider", "author")
     return get_object_or_404(plans.select_related(*related), pk=pk)
 
 

@@ -88,8 +88,7 @@ def test_there_is_one_plan_at_a_time_and_sending_twice_makes_one(
 ) -> None:
     key, terms = uuid4(), terms_for(published.place)
     first, second = (
-        actions.fix_plan(case_study=published, terms=terms, by=lead, idempotency_key=key)
-        for _ in range(2)
+        actions.fix_plan(of=published, terms=terms, by=lead, idempotency_key=key) for _ in range(2)
     )
     assert first == second
     with pytest.raises(Refused, match="has a plan already"):
@@ -116,7 +115,7 @@ def test_a_whole_country_is_not_evaluated(
     published: CaseStudy, lead: User, places: dict[str, Place]
 ) -> None:
     with pytest.raises(Refused, match="area or a trust"):
-        actions.fix_plan(case_study=published, terms=terms_for(places["ENG"]), by=lead)
+        actions.fix_plan(of=published, terms=terms_for(places["ENG"]), by=lead)
 
 
 def test_a_small_part_of_an_area_is_sent_to_the_trust_s_own_figures(
