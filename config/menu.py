@@ -45,13 +45,14 @@ MENU = (
     Part(
         "Places",
         "places",
-        ("/places/", "/england/", "/compare/", "/hospitals/"),
+        ("/places/", "/england/", "/compare/", "/hospitals/", "/groups/"),
         (
             ("Find a place", "places"),
             ("Hospitals", "hospitals"),
             ("England", "england"),
             ("How far places differ", "variation"),
             ("Compare places", "compare"),
+            ("Groups of areas", "groups"),
         ),
     ),
     Part("Specialties", "specialties", ("/specialties/",)),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("forum.casestudies.urls")),
     path("", include("forum.technologies.urls")),
     path("", include("forum.evaluation.urls")),
+    path("", include("forum.groups.urls")),
     path("", include("forum.threads.urls")),
     path("", include("forum.improvement_groups.urls")),
     path("", include("forum.matching.urls")),

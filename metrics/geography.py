@@ -155,6 +155,11 @@ class Geography:
             return estimates
         return {**self._filled_with_estimates(estimates, kind, day), **_people_in(whole, people)}
 
+    def people_by_code(self, month: date, kind: str) -> Weights:
+        """Of each sub-ICB location that there is on the 15th of a month."""
+        day = month.replace(day=15)
+        return self._people_on(day, kind, self._sub_icbs_on(day))
+
     def _people_on(self, day: date, kind: str, codes: Iterable[str]) -> Weights:
         """Weights for need end a year or more before lists of patients do. They say how people are
         shared out, not how many there are: their sum is that of the registered on every day."""

@@ -81,6 +81,12 @@ def _predecessors_by_successor() -> Mapping[int, list[int]]:
     return dict(predecessors)
 
 
+def all_successions() -> list[Succession]:
+    """Of all places, with both of each: some dozens."""
+    rows = Succession.objects.select_related("predecessor", "successor").order_by("date")
+    return cached_lookup("successions of places", lambda: list(rows))
+
+
 def covers_everywhere(place_id: int | None, kind: str | None) -> bool:
     return place_id is None or kind == Place.Kind.ENGLAND
 

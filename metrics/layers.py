@@ -92,8 +92,14 @@ def _numbers(codes: Sequence[str], number: Mapping[str, int], otherwise: int = -
     return np.array(list(map(number.get, codes, repeat(otherwise))), dtype=np.int64)
 
 
-def layers_of(places: Iterable[Place], cells: Iterable[Cell], on: date) -> list[Layer]:
-    """`on`: in whose geography places are the sums of commissioners."""
+def layers_of(
+    places: Iterable[Place],
+    cells: Iterable[Cell],
+    on: date,
+    own_codes: Mapping[int, tuple[str, ...]] | None = None,
+) -> list[Layer]:
+    """`on`: in whose geography places are the sums of commissioners. `own_codes`: of what is no place of
+    it, but a group of them."""
     treatments: defaultdict[int, set[str]] = defaultdict(set)
     for number, treatment in cells:
         treatments[number].add(treatment)
@@ -105,7 +111,7 @@ def layers_of(places: Iterable[Place], cells: Iterable[Cell], on: date) -> list[
         if place.kind == Place.Kind.ENGLAND:
             layers.append(Layer(wanted, whole=place.pk))
             continue
-        of_place = commissioners(on).get(place.code, ())
+        of_place = (own_codes or {}).get(place.pk) or commissioners(on).get(place.code, ())
         for layer in layers:
             if layer.treatments == wanted and layer.takes(of_place):
                 break
@@ -113,6 +119,20 @@ def layers_of(places: Iterable[Place], cells: Iterable[Cell], on: date) -> list[
             layers.append(layer := Layer(wanted))
         layer.place_of |= dict.fromkeys(of_place, place.pk)
     return layers
+
+
+def commissioner_weights(on: date) -> dict[str, dict[str, float]]:
+    """Of each place how much of each code lies in it, in the geography of a day: also of codes that were
+    split between places, which only all of these together hold whole."""
+
+    def look_up() -> dict[str, dict[str, float]]:
+        geography = Geography.load(on)
+        codes = [c for c, span in geography.places.items() if span.kind == Place.Kind.SUB_ICB]
+        shares = geography.shares(codes, date.min)
+        whole = {place: dict.fromkeys(of, 1.0) for place, of in shares.exact.items()}
+        return {**whole, **shares.modelled}
+
+    return cached_lookup(f"commissioners' weights on {on}", look_up)
 
 
 def commissioners(on: date) -> dict[str, tuple[str, ...]]:
@@ -149,4 +169,11 @@ def counts_of(layers: Sequence[Layer]) -> Q:
     return wanted
 
 
-__all__ = ["Keys", "Layer", "commissioners", "counts_of", "layers_of"]
+__all__ = [
+    "Keys",
+    "Layer",
+    "commissioner_weights",
+    "commissioners",
+    "counts_of",
+    "layers_of",
+]

@@ -325,6 +325,11 @@ class Comparisons:
 
     def comparison(self, span: Span) -> Comparison:
         """What has to be read for the months of a span."""
+        return self._comparison(span)
+
+    def _comparison(
+        self, span: Span, own_codes: Mapping[int, tuple[str, ...]] | None = None
+    ) -> Comparison:
         releases = {month: self.releases[month] for month in span.months}
         # Of some cells a page reads the newest month only, and compares it with nothing.
         cells = [
@@ -334,7 +339,7 @@ class Comparisons:
         ]
         left_out = left_out_of(self.absences_in(span.months, span.parts), span.parts)
         return Comparison(
-            layers_of(self.places, cells, self.on),
+            layers_of(self.places, cells, self.on, own_codes),
             releases,
             span.parts,
             jointly(left_out) if span.jointly else left_out,

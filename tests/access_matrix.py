@@ -341,6 +341,10 @@ GET  api/v1/technology-access/                          200
 POST api/v1/technology-access/                          405
 GET  api/v1/recommendations/                            200
 POST api/v1/recommendations/                            405
+GET  api/v1/groups/                                     200
+POST api/v1/groups/                                     405
+GET  api/v1/groups/{group}/                             404
+POST api/v1/groups/{group}/                             405
 GET  api/v1/places/                                     200
 POST api/v1/places/                                     405
 GET  api/v1/places/03R/                                 200
@@ -464,6 +468,33 @@ GET  improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200  
 POST improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200      404     404    404   404
 POST improvement-groups/sessions/{group_session}/do/change/ in 404    200  200      404     404    404   404
 POST improvement-groups/sessions/{group_session}/do/cancel/ in 404    on   on       404     404    404   404
+# --- groups of areas: made by lead ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  groups/                                            200
+POST groups/                                            405
+GET  groups/new/                                        in     200    200  200      200     200    200   403
+POST groups/new/                                        in     200    200  200      200     200    200   403
+GET  groups/{group}/                                    200
+POST groups/{group}/                                    200
+GET  groups/{members_group}/                            404    200    200  200      200     200    200   404
+GET  groups/{removed_areas}/                            404    404    200  404      200     404    404   404
+GET  groups/nothing/                                    404
+GET  groups/{group}/places/                             in     404    200  404      404     404    404   404
+POST groups/{group}/places/                             in     404    200  404      404     404    404   404
+GET  groups/{group}/do/rename/                          in     404    200  404      404     404    404   404
+POST groups/{group}/do/rename/                          in     404    200  404      404     404    404   404
+POST groups/{group}/do/close/                           in     404    on   404      404     404    404   404
+POST groups/{group}/do/reopen/                          in     404    200  404      404     404    404   404
+POST groups/{group}/do/nothing/                         in     404    404  404      404     404    404   404
+GET  groups/{group}/figures.csv                         200
+POST groups/{group}/figures.csv                         200
+GET  groups/{members_group}/figures.csv                 404    200    200  200      200     200    200   404
+GET  groups/{group}/within-18-weeks.csv                 200
+POST groups/{group}/within-18-weeks.csv                 200
+GET  groups/{group}/within-18-weeks.svg                 200
+POST groups/{group}/within-18-weeks.svg                 200
+GET  groups/{group}/within-18-weeks.png                 200
+POST groups/{group}/within-18-weeks.png                 200
 # --- support: of West Yorkshire, asked by region; one draft, one with the area, one that was replied to ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  support/                                           in     200    200  200      200     200    200   403

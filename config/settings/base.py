@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "forum.technologies",
     "forum.adoption",
     "forum.evaluation",
+    "forum.groups",
     "forum.threads",
     "forum.improvement_groups",
     "forum.moderation",

@@ -15,6 +15,7 @@ class SubjectKind(models.TextChoices):
     INTERVENTION = "intervention", "kind of change"
     TECHNOLOGY = "technology", "technology"
     IMPROVEMENT = "improvement", "improvement group"
+    GROUP = "group", "group of areas"
 
 
 class WatchSubject(NamedTuple):

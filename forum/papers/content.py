@@ -59,7 +59,6 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
     marks = page.flags
     return build_paper(
         page,
-        user=public,
         vintages=vintages,
         flags=marks,
         forum_sections=[section for part in parts for section in part.sections],

@@ -41,9 +41,10 @@ class Room(AppConfig):
     notified_events: str = ""
     """The room's `notifications.events.Event`s by their keys."""
     visible_to: Mapping[str, str] = {}
-    """Model -> the rows that a user may see, where the rule stands above the model's own manager."""
+    """Model -> the rows that a user may see, where the rule stands above the model's own manager; one of
+    metrics by its whole name."""
     watchable: Mapping[str, tuple[str, str]] = {}
-    """Kind of subject -> model and the field that its key is."""
+    """Kind of subject -> model, one of metrics by its whole name, and the field that its key is."""
     feeds: Sequence[str] = ()
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
     searchable: Sequence[str] = ()
@@ -85,8 +86,9 @@ def rooms() -> Iterator[Room]:
 
 def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
     for room in rooms():
-        if model._meta.app_label == room.label and model.__name__ in room.visible_to:
-            return import_string(room.visible_to[model.__name__])(user)
+        name = model.__name__ if model._meta.app_label == room.label else model._meta.label
+        if name in room.visible_to:
+            return import_string(room.visible_to[name])(user)
     return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
@@ -104,7 +106,7 @@ def watchable_model(kind: str) -> tuple[type[models.Model], str] | None:
     for room in rooms():
         if kind in room.watchable:
             name, field = room.watchable[kind]
-            return room.get_model(name), field
+            return apps.get_model(name) if "." in name else room.get_model(name), field
     return None
 
 

@@ -1,6 +1,7 @@
 from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
 from metrics.models.figures import Count, Figure, Parts
+from metrics.models.groups import GROUPED_KINDS, GroupMember, PlaceGroup
 from metrics.models.imports import ImportRequest, SourceLook
 from metrics.models.non_submissions import MissingShare, NonSubmission
 from metrics.models.partial_submissions import PartialSubmission
@@ -21,11 +22,13 @@ from metrics.models.standards import StandardCount
 from metrics.models.stored_remainders import StoredRemainder
 
 __all__ = [
+    "GROUPED_KINDS",
     "Alias",
     "AnalysisResult",
     "Count",
     "DataIssue",
     "Figure",
+    "GroupMember",
     "ImportRequest",
     "Membership",
     "MissingShare",
@@ -34,6 +37,7 @@ __all__ = [
     "PartialSubmission",
     "Parts",
     "Place",
+    "PlaceGroup",
     "Population",
     "ProviderCount",
     "ProviderFigure",

@@ -44,6 +44,9 @@ class Place(models.Model):
     latitude = models.FloatField("of the population-weighted centre", null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
 
+    # Of a group that is read as a place: it has no row here, and a page elsewhere.
+    group_url = ""
+
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
@@ -66,6 +69,8 @@ class Place(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        if self.group_url:
+            return self.group_url
         return reverse("england") if self.code == ENGLAND else reverse("place", args=[self.code])
 
     @property

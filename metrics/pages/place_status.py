@@ -3,7 +3,7 @@
 from datetime import date
 
 from metrics import formatting
-from metrics.cache import cached_lookup
+from metrics.hierarchy import all_successions
 from metrics.models import Place, Succession
 from metrics.pages.components import Callout, Point
 
@@ -11,11 +11,7 @@ from metrics.pages.components import Callout, Point
 def place_status_callout(place: Place, month: date, newest: date) -> Callout | None:
     """As of a month that is shown, where the newest one is another. Nothing for an ordinary place that
     nothing has happened to."""
-    rows = [
-        row
-        for row in cached_lookup("successions of places", _successions)
-        if place.pk in (row.predecessor_id, row.successor_id)
-    ]
+    rows = [row for row in all_successions() if place.pk in (row.predecessor_id, row.successor_id)]
     successions_from = [row for row in rows if row.predecessor_id == place.pk and row.successor]
     back = [row for row in rows if row.successor_id == place.pk]
     if place.valid_to and successions_from:
@@ -51,12 +47,6 @@ def place_status_callout(place: Place, month: date, newest: date) -> Callout | N
             text="Earlier months are the sum of the places it was made from.",
         )
     return None
-
-
-def _successions() -> list[Succession]:
-    """Of all places: some dozens."""
-    rows = Succession.objects.all()
-    return list(rows.select_related("predecessor", "successor").order_by("date"))
 
 
 def _share(row: Succession) -> str:

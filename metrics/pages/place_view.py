@@ -11,11 +11,12 @@ from metrics.hierarchy import membership_date, related_places
 from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages import place_charts, place_words, provider_words, providers
+from metrics.pages import measure_charts, place_charts, place_words, provider_words, providers
 from metrics.pages.cancer import CancerView
 from metrics.pages.comparison_tables import treatment_table
 from metrics.pages.components import Callout, Link, Picture, Table, Tile, ViewForm
 from metrics.pages.list_needs import ListNeeds
+from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.place_callouts import callouts_of
 from metrics.pages.place_changes import PlaceChanges
 from metrics.pages.place_comparisons import PlaceComparisons
@@ -177,6 +178,20 @@ class PlaceView(PlaceChanges, PlaceComparisons):
             return ""
         base = reverse("place_measure", args=[self.place.code, WITHIN.slug]).rstrip("/")
         return f"{base}.png{self.state.query(measure='', sort='')}"
+
+    def measure_view(
+        self, measure: Measure, flags: Sequence[measure_charts.ChartFlag] = ()
+    ) -> MeasureView:
+        """The measure's own page, of the same month and treatment function."""
+        params = {"month": f"{self.state.month:%Y-%m}", "treatment": self.state.treatment}
+        return measure_view(
+            user=self.user,
+            place=self.place,
+            measure=measure,
+            vintages=self.vintages,
+            params=params,
+            flags=flags,
+        )
 
     # --- by treatment function, and by provider --------------------------------------------------
 

@@ -37,12 +37,16 @@ def description(view: PlaceReading) -> str:
 
 def sentence(view: PlaceReading) -> str:
     """What a reader would tell a colleague."""
+    if view.series.rows[view.last] is not None and view.place.is_provider:
+        return provider_words.sentence(view)
+    return area_sentence(view)
+
+
+def area_sentence(view: PlaceReading) -> str:
     row, state = view.series.rows[view.last], view.state
     when = formatting.month(state.month)
     if row is None:
         return no_figures(view)
-    if view.place.is_provider:
-        return provider_words.sentence(view)
     waiting = formatting.count(row.waiting_list)
     pathways = f"{state.of_treatment}pathways"
     change = year_change_clause(LIST, year_change(LIST, view.series, view.last, view.breaks))

@@ -11,14 +11,14 @@ from datetime import date, datetime
 from metrics import formatting
 from metrics.charts import LineChart
 from metrics.like_for_like import steps
-from metrics.measures import HEADLINES, Measure
+from metrics.measures import HEADLINES
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
 from metrics.pages.late_figures import late_figures
 from metrics.pages.left_out_words import steps_note
 from metrics.pages.list_movement import HEADING
-from metrics.pages.measure import MeasureView, measure_view
+from metrics.pages.measure import MeasureView
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import PlaceView
 from metrics.pages.values import breaks_between, format_value
@@ -46,7 +46,6 @@ class Paper:
 def build_paper(
     page: PlaceView,
     *,
-    user: object,
     vintages: Vintages,
     flags: Mapping[str, Sequence[ChartFlag]],
     forum_sections: Sequence[Section],
@@ -57,13 +56,13 @@ def build_paper(
     """`forum_sections` are those about what people did, `examples` the case studies that the first page
     names; whoever calls knows of them."""
     views = tuple(
-        _last_two_years(_measure_view(page, measure, user, vintages, flags.get(measure.slug, ())))
+        _last_two_years(page.measure_view(measure, flags.get(measure.slug, ())))
         for measure in HEADLINES
     )
     parts = (
         _late_section(vintages, at),
         _main_measures_section(page),
-        _recent_changes_section(page, _control_views(page, user, vintages)),
+        _recent_changes_section(page, _control_views(page)),
         _charts_section(page, views),
         _comparable(page, views),
         _list_movement_section(page),
@@ -95,25 +94,6 @@ def _late_section(vintages: Vintages, at: datetime) -> Section | None:
         return None
     made = f"When this paper was made, on {formatting.day(at)}, newer figures were late."
     return Section("Newer figures are late", sentences=(f"{made} {late.text}",))
-
-
-def _measure_view(
-    page: PlaceView,
-    measure: Measure,
-    user: object,
-    vintages: Vintages,
-    flags: Sequence[ChartFlag] = (),
-) -> MeasureView:
-    """The measure's own page, of the paper's month and treatment function."""
-    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
-    return measure_view(
-        user=user,
-        place=page.place,
-        measure=measure,
-        vintages=vintages,
-        params=params,
-        flags=flags,
-    )
 
 
 def _last_two_years(view: MeasureView) -> MeasureView:
@@ -157,12 +137,12 @@ def _main_measures_section(page: PlaceView) -> Section:
     )
 
 
-def _control_views(page: PlaceView, user: object, vintages: Vintages) -> tuple[MeasureView, ...]:
+def _control_views(page: PlaceView) -> tuple[MeasureView, ...]:
     """Of the measures that something is said of: a sentence stands beside its chart."""
     changed = page.recent_changes
     changes = (*changed.changes, *changed.holiday_dips) if changed else ()
     return tuple(
-        _measure_view(page, measure, user, vintages)
+        page.measure_view(measure)
         for measure in dict.fromkeys(change.measure for change in changes)
         if measure is not None
     )

@@ -28,6 +28,7 @@ from metrics.places import ensure_providers
 from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.adoption import make_adoptions
 from tests.factories.access_objects.casestudies import make_case_study_objects
+from tests.factories.access_objects.groups import make_groups
 from tests.factories.access_objects.improvement_groups import make_improvement_groups
 from tests.factories.access_objects.moderation import make_cases
 from tests.factories.access_objects.support import make_support
@@ -122,6 +123,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         **make_improvement_groups(
             lead=people["lead"], approver=people["approver"], place=wakefield
         ),
+        **make_groups(maker=people["lead"]),
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
         **make_technology_objects(
             steward=people["steward"], member=people["member"], lead=people["lead"], place=wakefield

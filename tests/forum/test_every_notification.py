@@ -18,12 +18,13 @@ from forum.adoption import actions as adoptions
 from forum.casestudies import actions as casestudies
 from forum.casestudies.models import CaseStudy
 from forum.evaluation import actions as evaluation
+from forum.groups import actions as place_groups
 from forum.improvement_groups import actions as groups
 from forum.moderation import actions as moderation
 from forum.notifications import actions as notifications
 from forum.notifications import tasks
 from forum.notifications.events import events_by_room
-from forum.notifications.models import Level, Notification
+from forum.notifications.models import AnnouncedRelease, Level, Notification
 from forum.notifications.subjects import WatchSubject
 from forum.people import actions as people_actions
 from forum.people.models import HelpOffer, Role, User
@@ -284,6 +285,22 @@ def tell_of_groups(world: World) -> None:
     groups.hand_over_group(group=group, member=member, by=world.lead)
     groups.remind_silent_groups(today=today_and(90))
     groups.close_silent_groups(today=today_and(110))
+
+
+# --- groups of areas -----------------------------------------------------------------------------
+
+PLACE_GROUPS: Table = {"group figures published": {"Watcher"}}
+
+
+def tell_of_place_groups(world: World) -> None:
+    world.everybody("lead", "bystander")
+    both = [world.places["03R"], world.places["15F"]]
+    shared = place_groups.make_group(name="Aire", places=both, by=world.lead)
+    watch(world.watcher, "group", shared.group.slug)
+    release = Release.objects.create(month=FIRST, file_name="a.zip", state="published")
+    AnnouncedRelease.objects.create(release=release)
+    place_groups.announce_group_figures()
+    place_groups.announce_group_figures()
 
 
 # --- moderation ----------------------------------------------------------------------------------

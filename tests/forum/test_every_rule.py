@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from forum.adoption.models import Adoption, Proposal
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.evaluation.models import EvaluationPlan
+from forum.groups.models import SharedGroup
 from forum.improvement_groups.models import GroupSession, ImprovementGroup, Member
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
@@ -57,7 +58,7 @@ from forum.technologies.models import (
 )
 from forum.threads.models import Party, Post, PostVersion, Rearrangement, Thread
 from forum.writing.models import Attachment, BlockedText
-from metrics.models import Place
+from metrics.models import Place, PlaceGroup
 from tests.factories.case_studies import make_case_study
 from tests.factories.people import MakePerson, suspend
 
@@ -70,6 +71,7 @@ ROOMS = (
     "evaluation",
     "recommendations",
     "improvement_groups",
+    "groups",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -582,6 +584,19 @@ class Rows:
             notes_at=self.now if has_notes else None,
             notes_by=author if has_notes else None,
             notes_withheld=self.pick(False, True),
+        )
+
+    def shared_group(self) -> SharedGroup:
+        group = PlaceGroup.objects.create(
+            slug=f"group-{PlaceGroup.objects.count()}", name="Group", kind="sub_icb"
+        )
+        return SharedGroup.objects.create(
+            author=self.author(),
+            group=group,
+            audience=self.pick("public", "members"),
+            state=self.pick("open", "closed"),
+            withheld=self.pick(False, True),
+            removed_reason=self.pick("", "So"),
         )
 
     def proposal(self) -> Proposal:

@@ -65,6 +65,7 @@ PAGES = (
     "/adoptions/",
     "/improvement-groups/",
     "/evaluations/",
+    "/groups/",
     "/technologies/",
     "/technologies/access/",
     "/technologies/corrections/",

@@ -68,7 +68,6 @@ def test_who_is_left_out_of_what_changed_is_said_with_the_reason(paper_id: int) 
     )
     vars(page)["recent_changes"] = changes
     paper = build_paper(
-        user=None,
         page=page,
         vintages=vintages,
         flags={},
