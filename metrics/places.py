@@ -10,10 +10,13 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from metrics import reference
+from metrics.built_in_groups import group_rows, member_rows
 from metrics.models import (
     Alias,
+    GroupMember,
     Membership,
     Place,
+    PlaceGroup,
     Population,
     ProviderCount,
     Release,
@@ -52,6 +55,7 @@ class Loaded:
     aliases: Changes
     series_breaks: Changes
     targets: Changes
+    groups: Changes
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -75,6 +79,7 @@ def load_places(*, by: str) -> Loaded:
             _sync(Alias, ["place_id", "text"], _aliases(ids)),
             _sync(SeriesBreak, ["month", "place_id", "short"], _series_breaks(ids)),
             _sync(Target, ["measure", "label"], _targets()),
+            _sync_groups(ids),
         )
     if loaded:
         logger.info("Places were brought up to date by %s", by)
@@ -197,6 +202,18 @@ def _end_providers() -> None:
             place.valid_to = ends.get(place.code)
             changed.append(place)
     Place.objects.bulk_update(changed, ["valid_to"])
+
+
+def _sync_groups(places: Mapping[str, int]) -> Changes:
+    """Those that are built in; what people named is theirs."""
+    built_in = PlaceGroup.objects.built_in()
+    groups = _sync(PlaceGroup, ["slug"], group_rows(), existing_rows=built_in, remove=False)
+    ids = dict(built_in.all().values_list("slug", "id"))
+    in_them = GroupMember.objects.filter(group__in=ids.values())
+    members = _sync(
+        GroupMember, ["group_id", "place_id"], member_rows(ids, places), existing_rows=in_them
+    )
+    return Changes(groups.added + members.added, groups.changed, groups.removed + members.removed)
 
 
 def _places() -> Iterable[Row]:

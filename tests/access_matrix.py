@@ -484,8 +484,15 @@ POST groups/{group}/places/                             in     404    200  404  
 GET  groups/{group}/do/rename/                          in     404    200  404      404     404    404   404
 POST groups/{group}/do/rename/                          in     404    200  404      404     404    404   404
 POST groups/{group}/do/close/                           in     404    on   404      404     404    404   404
-POST groups/{group}/do/reopen/                          in     404    200  404      404     404    404   404
+POST groups/{group}/do/reopen/                          in     404    on   404      404     404    404   404
 POST groups/{group}/do/nothing/                         in     404    404  404      404     404    404   404
+GET  groups/{group}/board-paper/                        200
+POST groups/{group}/board-paper/                        200
+GET  groups/{members_group}/board-paper/                404    200    200  200      200     200    200   404
+GET  groups/{group}/board-paper.pdf                     on
+POST groups/{group}/board-paper.pdf                     405
+GET  groups/{group}/board-paper.docx                    on
+POST groups/{group}/board-paper.docx                    405
 GET  groups/{group}/figures.csv                         200
 POST groups/{group}/figures.csv                         200
 GET  groups/{members_group}/figures.csv                 404    200    200  200      200     200    200   404

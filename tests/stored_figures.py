@@ -13,8 +13,10 @@ from pytest_django import DjangoDbBlocker
 
 from metrics.models import (
     Alias,
+    GroupMember,
     Membership,
     Place,
+    PlaceGroup,
     Population,
     Release,
     SeriesBreak,
@@ -35,7 +37,10 @@ def release_store(tmp_path: Path, settings) -> Path:
     return settings.PATHWAY_STORE
 
 
-WITH_PLACES = (Place, Membership, Succession, Population, Alias, SeriesBreak, Target)
+WITH_PLACES = (
+    *(Place, Membership, Succession, Population, Alias, SeriesBreak, Target),
+    *(PlaceGroup, GroupMember),
+)
 
 
 @pytest.fixture(scope="session")

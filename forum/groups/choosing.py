@@ -39,13 +39,14 @@ def choose_members(user: object, data: Mapping[str, str], kind: str) -> ChosenMe
     codes = [*codes, data.get("add", "").upper()]
     codes = [code for code in dict.fromkeys(codes) if code and code != data.get("remove", "")]
     places = places_of(user, codes[: MOST_PLACES + 1])
-    text = data.get("find", "").strip() if data.get("action") == "find" else ""
+    # Enter in the field finds, like the button beside it.
+    text = data.get("find", "").strip() if data.get("action") in ("find", "enter") else ""
     if not text:
         return ChosenMembers(places[:MOST_PLACES], FULL if len(places) > MOST_PLACES else "")
     if len(places) >= MOST_PLACES:
         return ChosenMembers(places, FULL)
     offered = list(_offered(user, kind))
-    found = with_place_added(
+    result = with_place_added(
         places,
         {"add": text},
         most=MOST_PLACES,
@@ -53,7 +54,7 @@ def choose_members(user: object, data: Mapping[str, str], kind: str) -> ChosenMe
         where=" of this kind",
         find=_find(kind, offered),
     )
-    return ChosenMembers(found.places, found.message, found.which)
+    return ChosenMembers(result.places, result.message, result.which)
 
 
 def places_of(user: object, codes: Sequence[str]) -> tuple[Place, ...]:

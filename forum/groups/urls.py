@@ -16,7 +16,6 @@ urlpatterns = [
             f"{GROUP}<slug:measure>.{ending}",
             groups.group_measure_file,
             {"ending": ending},
-            name=f"group_measure_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),

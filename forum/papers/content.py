@@ -7,11 +7,13 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from forum.papers.subjects import PaperSubject
 from forum.rooms import paper_sources
 from forum.rooms.failing_alone import failing_alone
 from forum.rooms.paper_source import PaperPart
 from metrics.hierarchy import RelatedPlaces
-from metrics.models import Place
+from metrics.models import PlaceGroup
+from metrics.pages.group import group_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_reading import ChartFlags
 from metrics.pages.place_view import place_view
@@ -31,8 +33,13 @@ MISSING_PART = PaperPart(
 )
 
 
-def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datetime) -> Paper:
+def board_paper(
+    *, subject: PaperSubject, vintages: Vintages, state: ViewQuery, at: datetime
+) -> Paper:
     """The same for everybody, whoever asks: only what the public reads."""
+    if subject.group:
+        return _paper_of_group(subject, subject.group, vintages, state, at)
+    place = subject.place
     params = {"month": f"{state.month:%Y-%m}", "treatment": state.treatment}
     public = AnonymousUser()
     parts: list[PaperPart] = []
@@ -65,6 +72,22 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
         examples=[point for part in parts for point in part.examples],
         site=settings.SITE_URL,
         at=at,
+    )
+
+
+def _paper_of_group(
+    subject: PaperSubject, group: PlaceGroup, vintages: Vintages, state: ViewQuery, at: datetime
+) -> Paper:
+    """What rooms add to the paper of an area they do not know of a group."""
+    page = group_view(
+        user=AnonymousUser(),
+        group=group,
+        chosen=subject.members,
+        vintages=vintages,
+        params={"month": f"{state.month:%Y-%m}", "treatment": state.treatment},
+    )
+    return build_paper(
+        page, vintages=vintages, flags={}, forum_sections=(), site=settings.SITE_URL, at=at
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from forum.papers.models import BoardPaper
+from forum.people.permissions import AnyUser
 from forum.rooms.figure_based import FigureBased
 from metrics import formatting
 from metrics.calendar import add_months
@@ -13,7 +14,7 @@ from metrics.series import WINDOW
 class BoardPapers:
     heading = "Board papers made before the revision"
 
-    def touched_by(self, revision: Revision, user: object) -> Iterator[FigureBased]:
+    def touched_by(self, revision: Revision, user: AnyUser) -> Iterator[FigureBased]:
         """Papers of the places that changed, of the month or with the month on their charts."""
         papers = (
             BoardPaper.objects.visible_to(user)
@@ -27,7 +28,9 @@ class BoardPapers:
         )
         if not revision.is_withdrawal:
             papers = papers.filter(place__in=revision.changed.values("place"))
-        for paper in papers.select_related("place").order_by("place__name", "-completed_at"):
+        for paper in papers.select_related("place", "group").order_by(
+            "place__name", "group__name", "-completed_at"
+        ):
             url = f"{paper.get_absolute_url()}?month={paper.month:%Y-%m}"
             yield FigureBased(str(paper), url, paper_sentence(paper))
 

@@ -6,21 +6,22 @@ from hashlib import sha256
 from django.conf import settings
 from django.db.models import Max
 
+from forum.papers.subjects import PaperSubject
 from forum.rooms import paper_sources
-from metrics.models import AnalysisResult, Place
+from metrics.models import AnalysisResult
 from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 
 
-def paper_key(place: Place, vintages: Vintages, state: ViewQuery) -> str:
-    """Published releases, code, place, month, treatment function, the newest month's statistics and
+def paper_key(subject: PaperSubject, vintages: Vintages, state: ViewQuery) -> str:
+    """Published releases, code, what it is about, month, treatment function, the newest month's statistics and
     what rooms add."""
-    results = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
+    results = AnalysisResult.objects.about(subject.place).filter(release_id=vintages.newest.id)
     inputs = (
         settings.CODE_VERSION,
         settings.SITE_URL,
         vintages.key,
-        place.code,
+        *subject.key,
         state.month,
         state.treatment,
         results.aggregate(newest=Max("pk"))["newest"],

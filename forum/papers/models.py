@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from forum.papers.subjects import PaperSubject
+from forum.people.permissions import AnyUser
+from forum.rooms import visible_rows
 from metrics import formatting
-from metrics.models import Place
+from metrics.models import Place, PlaceGroup
 from metrics.models.leases import LeasedQuerySet, LeasedWork
 from metrics.pages.titles import with_treatment
 from metrics.pages.view_query import ViewQuery
@@ -18,9 +21,9 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class BoardPaperQuerySet(LeasedQuerySet["BoardPaper"]):
-    def visible_to(self, user: object) -> "BoardPaperQuerySet":
-        """Everybody: it holds only what the public reads on the page."""
-        return self
+    def visible_to(self, user: AnyUser) -> "BoardPaperQuerySet":
+        """Everybody: it holds only what the public reads on the page. Of a group who can open that."""
+        return self.filter(Q(group=None) | Q(group__in=visible_rows(PlaceGroup, user)))
 
     def without_files(self) -> "BoardPaperQuerySet":
         return self.defer("pdf", "docx")
@@ -28,8 +31,9 @@ class BoardPaperQuerySet(LeasedQuerySet["BoardPaper"]):
     def waiting(self) -> "BoardPaperQuerySet":
         return self.filter(state=BoardPaper.State.WAITING)
 
-    def for_strangers_since(self, place: Place, month: date, moment: datetime) -> Self:
-        return self.filter(for_stranger=True, place=place, month=month, requested_at__gte=moment)
+    def for_strangers_since(self, subject: PaperSubject, month: date, moment: datetime) -> Self:
+        of_month = self.filter(for_stranger=True, month=month, requested_at__gte=moment)
+        return of_month.filter(**subject.row)
 
     def requested_before(self, day: datetime) -> "BoardPaperQuerySet":
         return self.filter(requested_at__lt=day)
@@ -50,7 +54,8 @@ class BoardPaper(LeasedWork):
         State.READY: frozenset(),
     }
 
-    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(PlaceGroup, models.CASCADE, null=True, blank=True, related_name="+")
     month = models.DateField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     key = models.CharField("hash of everything in it", max_length=64, unique=True)
@@ -66,6 +71,10 @@ class BoardPaper(LeasedWork):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="a_board_paper_is_of_a_place_or_a_group",
+                condition=Q(place__isnull=True) ^ Q(group__isnull=True),
+            ),
             models.CheckConstraint(
                 name="a_ready_board_paper_has_both_files",
                 condition=Q(
@@ -85,11 +94,18 @@ class BoardPaper(LeasedWork):
         indexes = [models.Index(fields=["state", "requested_at"], name="board_papers_waiting")]
 
     def __str__(self) -> str:
-        about = with_treatment(self.place.name, self.treatment_function)
+        about = with_treatment(self.subject.place.name, self.treatment_function)
         return f"Board paper of {about}, {formatting.month(self.month)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("board_paper", args=[self.place.code])
+        return self.subject.url()
+
+    @cached_property
+    def subject(self) -> PaperSubject:
+        if self.group is not None:
+            return PaperSubject.of_group(self.group)
+        assert self.place is not None  # The database holds every paper to one of both.
+        return PaperSubject(self.place)
 
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 
 from forum.papers.models import BoardPaper
+from forum.papers.subjects import PaperSubject
 from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.pages.titles import Shown, shown_waiting_times
@@ -38,12 +38,14 @@ class PaperPage:
 
 
 def shown_paper(paper: BoardPaper, vintages: Vintages) -> Shown:
-    shown = shown_waiting_times(paper.place, paper.state_shown, vintages)
+    shown = shown_waiting_times(paper.subject.place, paper.state_shown, vintages)
     return replace(shown, slug="board-paper")
 
 
-def paper_url(name: str, place: Place, state: ViewQuery, *, then: str = "") -> str:
-    return reverse(name, args=[place.code]) + state.dated_query(then=then)
+def paper_url(
+    subject: PaperSubject, state: ViewQuery, *, file_format: str = "", then: str = ""
+) -> str:
+    return subject.url(file_format) + state.dated_query(then=then)
 
 
 def paper_page(paper: BoardPaper, *, vintages: Vintages, params: Mapping[str, str]) -> PaperPage:
@@ -51,10 +53,10 @@ def paper_page(paper: BoardPaper, *, vintages: Vintages, params: Mapping[str, st
     then = params.get("then", "")
     then = then if then in FORMATS else ""
     state = paper.state_shown
-    url = paper_url("board_paper", paper.place, state, then=then)
+    url = paper_url(paper.subject, state, then=then)
     stays = "stay" in params
     return PaperPage(
-        place=paper.place,
+        place=paper.subject.place,
         title=replace(shown_paper(paper, vintages), subject="Board paper").title,
         is_ready=paper.is_ready,
         problem=paper.problem,
@@ -65,7 +67,7 @@ def paper_page(paper: BoardPaper, *, vintages: Vintages, params: Mapping[str, st
         refresh_seconds=0 if stays else REFRESH_SECONDS,
         refresh_url=url,
         stay_url=f"{url}&stay=1",
-        back_url=paper.place.get_absolute_url() + state.query(),
+        back_url=paper.subject.place.get_absolute_url() + state.query(),
     )
 
 
@@ -79,7 +81,7 @@ def _refresh(paper: BoardPaper, url: str, then: str) -> str:
 
 
 def _file_url(paper: BoardPaper, file_format: str) -> str:
-    return paper_url(f"board_paper_{file_format}", paper.place, paper.state_shown)
+    return paper_url(paper.subject, paper.state_shown, file_format=file_format)
 
 
 def _files(paper: BoardPaper) -> tuple[Link, ...]:

@@ -1,5 +1,7 @@
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -7,29 +9,71 @@ from forum.papers.actions.requests import request_paper, retry_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.papers.pages import MEDIA_TYPES, paper_page, paper_url, shown_paper
+from forum.papers.subjects import PaperSubject
 from forum.people.actions import Refused
 from forum.people.models import User
-from metrics.models import Place
+from forum.rooms import visible_rows
+from metrics.models import PlaceGroup
 from metrics.pages.view_query import parse_view_query
-from metrics.paper.content import has_board_paper
 from metrics.series import Vintages
 from metrics.views.lookups import place_or_404
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def board_paper(request: HttpRequest, code: str) -> HttpResponse:
-    """Requesting a paper changes nothing that anybody reads, so a link may do it."""
-    place = _get_icb_or_404(request, code)
+def _get_icb_or_404(request: HttpRequest, code: str) -> PaperSubject:
+    return _with_paper_or_404(PaperSubject(place_or_404(request.user, code)))
+
+
+def _get_group_or_404(request: HttpRequest, slug: str) -> PaperSubject:
+    groups = visible_rows(PlaceGroup, request.user)
+    return _with_paper_or_404(PaperSubject.of_group(get_object_or_404(groups, slug=slug)))
+
+
+def _with_paper_or_404(subject: PaperSubject) -> PaperSubject:
+    if not subject.has_paper:
+        raise Http404
+    return subject
+
+
+def _progress_of(
+    get_or_404: Callable[[HttpRequest, str], PaperSubject],
+) -> Callable[..., HttpResponse]:
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def board_paper(request: HttpRequest, code: str = "", slug: str = "") -> HttpResponse:
+        """Requesting a paper changes nothing that anybody reads, so a link may do it."""
+        return _progress(request, get_or_404(request, code or slug))
+
+    return board_paper
+
+
+def _file_of(
+    get_or_404: Callable[[HttpRequest, str], PaperSubject],
+) -> Callable[..., HttpResponse]:
+    @never_cache
+    @require_safe
+    def board_paper_file(
+        request: HttpRequest, code: str = "", slug: str = "", *, file_format: str
+    ) -> HttpResponse:
+        return _file(request, get_or_404(request, code or slug), file_format)
+
+    return board_paper_file
+
+
+board_paper, board_paper_file = _progress_of(_get_icb_or_404), _file_of(_get_icb_or_404)
+group_board_paper = _progress_of(_get_group_or_404)
+group_board_paper_file = _file_of(_get_group_or_404)
+
+
+def _progress(request: HttpRequest, subject: PaperSubject) -> HttpResponse:
     vintages = Vintages.visible_to(request.user)
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": place})
+        return render(request, "metrics/no_figures.html", {"place": subject.place})
     by = request.user if isinstance(request.user, User) else None
-    state = parse_view_query(request.GET, vintages, until=place.valid_to)
+    state = parse_view_query(request.GET, vintages, until=subject.place.valid_to)
     try:
-        paper = request_paper(place=place, vintages=vintages, state=state, by=by)
+        paper = request_paper(subject=subject, vintages=vintages, state=state, by=by)
     except Refused as refusal:
-        return _not_made(request, place, str(refusal))
+        return _not_made(request, subject, str(refusal))
     if request.method == "POST":
         retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
@@ -41,18 +85,15 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@never_cache
-@require_safe
-def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> HttpResponse:
-    place = _get_icb_or_404(request, code)
+def _file(request: HttpRequest, subject: PaperSubject, file_format: str) -> HttpResponse:
     vintages = Vintages.visible_to(request.user)
     ready = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
     if not vintages:
-        return redirect("board_paper", code=place.code)
-    state = parse_view_query(request.GET, vintages, until=place.valid_to)
-    paper = ready.filter(key=paper_key(place, vintages, state)).first()
+        return redirect(subject.url())
+    state = parse_view_query(request.GET, vintages, until=subject.place.valid_to)
+    paper = ready.filter(key=paper_key(subject, vintages, state)).first()
     if paper is None:
-        return redirect(paper_url("board_paper", place, state, then=file_format))
+        return redirect(paper_url(subject, state, then=file_format))
     response = HttpResponse(getattr(paper, file_format), content_type=MEDIA_TYPES[file_format])
     name = shown_paper(paper, vintages).file_name
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
@@ -60,13 +101,6 @@ def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> Ht
     return response
 
 
-def _not_made(request: HttpRequest, place: Place, problem: str) -> HttpResponse:
-    context = {"place": place, "problem": problem}
+def _not_made(request: HttpRequest, subject: PaperSubject, problem: str) -> HttpResponse:
+    context = {"place": subject.place, "problem": problem}
     return render(request, "forum/papers/not_made.html", context, status=429)
-
-
-def _get_icb_or_404(request: HttpRequest, code: str) -> Place:
-    place = place_or_404(request.user, code)
-    if not has_board_paper(place):
-        raise Http404
-    return place

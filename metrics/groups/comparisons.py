@@ -68,9 +68,9 @@ class GroupComparisons(Comparisons):
                 continue
             last = row.last_submitted
             sizes = {p: totals.get((last, p, treatment, row.part), 0) for p in places}
-            held = sum(row.shares.get((p, treatment), 0.0) * sizes[p] for p in places)
-            if held:
-                shares[number, treatment] = held / sum(sizes.values())
+            missing = sum(row.shares.get((p, treatment), 0.0) * sizes[p] for p in places)
+            if missing:
+                shares[number, treatment] = missing / sum(sizes.values())
         return shares
 
     def _last_totals(self, absences: Collection[Absence]) -> Totals:

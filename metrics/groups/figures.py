@@ -49,12 +49,10 @@ class GroupFigures(Figures):
         }
         blocked, partial, made_of = [], [], []
         for i, month in enumerate(self.months):
-            standing = [inside[p.pk] for p in self.members.in_month(month) if p.pk in inside]
+            places = [inside[p.pk] for p in self.members.in_month(month) if p.pk in inside]
             lacking = self.without.get(month, ())
-            blocked.append(bool(lacking) or any(s.blocked[i] for s in standing))
-            partial.append(
-                frozenset().union(*(s.partial[i] for s in (own, *standing) if s.partial))
-            )
+            blocked.append(bool(lacking) or any(s.blocked[i] for s in places))
+            partial.append(frozenset().union(*(s.partial[i] for s in (own, *places) if s.partial)))
             codes = [self.members.codes_of(p, month) for p in lacking]
             made_of.append(self.members.codes(month).difference(*codes))
         return GroupSeries(

@@ -43,15 +43,15 @@ class GroupMembers:
         return {}
 
     def _in_month(self, month: date) -> tuple[Place, ...]:
-        standing = {place.pk: place for chosen in self.chosen for place in stand_ins(chosen, month)}
-        return tuple(sorted(standing.values(), key=lambda place: (place.name, place.code)))
+        places = {place.pk: place for chosen in self.chosen for place in stand_ins(chosen, month)}
+        return tuple(sorted(places.values(), key=lambda place: (place.name, place.code)))
 
     @cached_property
     def of_all_months(self) -> tuple[Place, ...]:
         """Every place that the group ever stands for."""
         ends = {place.valid_to for place in self.chosen if place.valid_to} | {date.min, self.on}
-        found = {place.pk: place for day in sorted(ends) for place in self.in_month(day)}
-        return tuple(found.values())
+        places = {place.pk: place for day in sorted(ends) for place in self.in_month(day)}
+        return tuple(places.values())
 
     def codes(self, month: date) -> frozenset[str]:
         """All codes, of whatever month, that lie wholly in what the group is in this one. A code that was

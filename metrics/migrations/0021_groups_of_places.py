@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("group", "place"), name="a_place_is_in_a_group_once"
+                        fields=("group", "place"), name="one_group_member_per_place"
                     )
                 ],
             },

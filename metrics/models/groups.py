@@ -60,7 +60,7 @@ class GroupMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "place"], name="a_place_is_in_a_group_once"),
+            models.UniqueConstraint(fields=["group", "place"], name="one_group_member_per_place"),
         ]
 
     def __str__(self) -> str:

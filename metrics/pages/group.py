@@ -37,8 +37,8 @@ KIND_WORDS = {
 
 
 def kind_words(kind: str, count: int) -> str:
-    one, many = KIND_WORDS[Place.Kind(kind)]
-    return f"{count} {one if count == 1 else many}"
+    singular, plural = KIND_WORDS[Place.Kind(kind)]
+    return f"{count} {singular if count == 1 else plural}"
 
 
 def group_view(
@@ -48,10 +48,12 @@ def group_view(
     chosen: Sequence[Place],
     vintages: Vintages,
     params: Mapping[str, str],
+    measure: Measure | None = None,
 ) -> "GroupView":
-    """`chosen`: its places, as they were named."""
+    """`chosen`: its places, as they were named. `measure`: instead of the one that is asked for."""
     place = as_place(group, group.get_absolute_url())
     state = parse_view_query(params, vintages, sorts=SORTS, measures=measures_of(place))
+    state = replace(state, measure=measure) if measure else state
     members = GroupMembers(chosen, vintages.newest.month)
     family = RelatedPlaces(
         place=place,
@@ -234,9 +236,9 @@ class GroupView(PlaceView):
         return self.measure_view(self.state.measure)
 
     def file_url(self, ending: str) -> str:
-        slug = self.state.measure.slug
+        """Of the measure that is chosen, over the months."""
         query = self.state.query(measure="", sort="")
-        return reverse(f"group_measure_{ending}", args=[self.group.slug, slug]) + query
+        return f"{self.group.get_absolute_url()}{self.state.measure.slug}.{ending}{query}"
 
     @property
     def picture(self) -> Picture | None:

@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from io import StringIO
@@ -109,6 +109,14 @@ OF_A_REVISION = {
     "place": Named("03R", "", "03R", "03R"),
     "measure": Named("waiting-list", "", "waiting-list", "waiting-list"),
 }
+WEST_AND_NORTH = "new-icb-west-and-north-london-2026-04"
+LONDON = f"/groups/{WEST_AND_NORTH}/"
+THAMES = Named(
+    "new-icb-thames-valley-2026-04",
+    "Thames Valley",
+    "thames-valley",
+    "group-new-icb-thames-valley-2026-04",
+)
 OF_VARIATION = {"treatment": CARDIOLOGY, "level": ICBS, "places": None, "add": None}
 MONTHLY = {"measure": "admitted-per-1000-monthly"}
 PERCENT = {"measure": "within-18-weeks"}
@@ -258,6 +266,33 @@ EXPORTS = {
             {"QWO": HUMBER},
         )
     ],
+    "groups/<slug:slug>/figures": [
+        Export(
+            f"{LONDON}figures",
+            "",
+            "figures-group-new-icb-west-and-north-london-2026-04-each-specialty-2026-03-release-",
+            {**OF_A_VIEW, "treatment": None},
+            {WEST_AND_NORTH: replace(THAMES, cell=THAMES.value)},
+        )
+    ],
+    "groups/<slug:slug>/<slug:measure>": [
+        Export(
+            f"{LONDON}waiting-list",
+            "Waiting list: West and North London, from April 2026, January 2026 to March 2026",
+            "waiting-list-group-new-icb-west-and-north-london-2026-04-all-specialties-2026-01-to-2026-03-",
+            OF_A_VIEW,
+            {WEST_AND_NORTH: THAMES, "waiting-list": MEASURE},
+        )
+    ],
+    "groups/<slug:slug>/board-paper": [
+        Export(
+            f"{LONDON}board-paper",
+            "Waiting times: West and North London, from April 2026, March 2026",
+            "board-paper-group-new-icb-west-and-north-london-2026-04-all-specialties-2026-03-release-",
+            OF_A_VIEW,
+            {WEST_AND_NORTH: THAMES},
+        )
+    ],
     "data/checks": [
         Export(
             "/data/checks",
@@ -331,6 +366,7 @@ PAGES = {
         ": how sub-ICB locations differ, 12 months to March 2026",
         OF_VARIATION,
     ),
+    LONDON: ("Waiting times: West and North London, from April 2026, March 2026", OF_A_VIEW),
     "/places/QWO/board-paper/": (
         "Board paper: West Yorkshire, March 2026",
         OF_A_VIEW,

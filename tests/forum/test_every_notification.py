@@ -297,7 +297,7 @@ def tell_of_place_groups(world: World) -> None:
     both = [world.places["03R"], world.places["15F"]]
     shared = place_groups.make_group(name="Aire", places=both, by=world.lead)
     watch(world.watcher, "group", shared.group.slug)
-    release = Release.objects.create(month=FIRST, file_name="a.zip", state="published")
+    release = make_release()
     AnnouncedRelease.objects.create(release=release)
     place_groups.announce_group_figures()
     place_groups.announce_group_figures()

@@ -16,6 +16,7 @@ from forum.moderation import actions as moderation
 from forum.moderation.models import ModerationCase
 from forum.papers.content import board_paper
 from forum.papers.keys import paper_key
+from forum.papers.subjects import PaperSubject
 from forum.people.actions import Refused
 from forum.people.changes import changed
 from forum.people.models import User
@@ -157,10 +158,11 @@ def test_it_is_in_board_papers(stored_months: StoredMonths) -> None:
     insert_rows(stored_months.rows)
     vintages = Vintages.visible_to(None)
     place, state = Place.objects.get(code="QWO"), parse_view_query({}, vintages)
-    key = paper_key(place, vintages, state)
+    subject = PaperSubject(place)
+    key = paper_key(subject, vintages, state)
     create_event(User.objects.create_user("author@example.nhs.uk", name="Author"))
-    assert paper_key(place, vintages, state) != key, "a paper without it is out of date"
-    paper = board_paper(place=place, vintages=vintages, state=state, at=timezone.now())
+    assert paper_key(subject, vintages, state) != key, "a paper without it is out of date"
+    paper = board_paper(subject=subject, vintages=vintages, state=state, at=timezone.now())
     parts = {part.heading: part for part in paper.parts}
     assert parts["Events here"].sentences == ("Hernia day",)
     summaries = [picture.summary for part in paper.parts for picture in part.pictures]

@@ -29,6 +29,7 @@ from forum.notifications.models import Announcement, Level, Notification, Outgoi
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.notifications.words import with_subjects, words_of
 from forum.papers.content import board_paper
+from forum.papers.subjects import PaperSubject
 from forum.people.models import Role, User
 from forum.support import actions as support
 from forum.support.models import Flag
@@ -174,7 +175,7 @@ def papers(codes: Sequence[str], treatments: Sequence[str]) -> Iterator[Output]:
         for treatment in treatments:
             state = ViewQuery(vintages.newest.month, treatment)
             at = timezone.now()
-            paper = board_paper(place=place, vintages=vintages, state=state, at=at)
+            paper = board_paper(subject=PaperSubject(place), vintages=vintages, state=state, at=at)
             with ZipFile(BytesIO(to_docx(paper, at=at))) as document:
                 words = document.read("word/document.xml").decode()
             yield Output("paper", words, place.code, treatment)

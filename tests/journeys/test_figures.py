@@ -66,6 +66,7 @@ PAGES = (
     "/improvement-groups/",
     "/evaluations/",
     "/groups/",
+    "/groups/new-icb-thames-valley-2026-04/",
     "/technologies/",
     "/technologies/access/",
     "/technologies/corrections/",

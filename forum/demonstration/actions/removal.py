@@ -14,11 +14,13 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models.sql import DeleteQuery
 
 from forum.casestudies.models import Intervention
+from forum.papers.models import BoardPaper
 from forum.people.actions import Refused, record_event
 from forum.people.actions.demonstration import DEMONSTRATION_PEOPLE
 from forum.people.models import Organisation, User
 from forum.people.request_cache import clear_request_cache
 from forum.search import actions as search
+from metrics.models import GroupMember, PlaceGroup
 
 Removed = dict[type[models.Model], set[Any]]
 # Keys that may be empty, and yet say whose a row is where they are not.
@@ -70,6 +72,12 @@ def _collect() -> Removed:
             versions__number=1, versions__written_by__demonstration=True
         ).values_list("pk", flat=True)
     )
+    # Groups of areas are of the figures' room, which knows of no people.
+    groups = PlaceGroup.objects.filter(shared__author__in=removed[User])
+    removed[PlaceGroup] = set(groups.values_list("pk", flat=True))
+    for of_groups in (GroupMember, BoardPaper):
+        rows = of_groups._base_manager.filter(group__in=removed[PlaceGroup])
+        removed[of_groups] = set(rows.values_list("pk", flat=True))
     before = -1
     while before != (before := sum(map(len, removed.values()))):
         for model in _models():

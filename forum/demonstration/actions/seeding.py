@@ -11,6 +11,7 @@ from forum.demonstration.actions.discussions import seed_discussions
 from forum.demonstration.actions.evaluations import seed_evaluations
 from forum.demonstration.actions.explanations import seed_explanations
 from forum.demonstration.actions.improvement_groups import seed_improvement_groups
+from forum.demonstration.actions.groups import seed_groups
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
 from forum.demonstration.actions.support import seed_support
@@ -44,6 +45,7 @@ def _seed(cast: Cast) -> None:
     seed_explanations(cast)
     seed_technologies(cast, case_studies)
     seed_evaluations(cast, case_studies)
+    seed_groups(cast)
     seed_moderation(cast, threads, case_studies)
     seed_role_requests(cast)
     remind_of_unanswered(on=timezone.localdate())

@@ -15,6 +15,7 @@ from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
 from forum.writing.patient_data_checks import all_messages, check_texts
+from metrics.built_in_groups import PREFIX
 from metrics.groups.members import overlaps
 from metrics.models import GROUPED_KINDS, GroupMember, Place, PlaceGroup, Release
 from metrics.rtt.providers import is_nhs_trust
@@ -117,8 +118,8 @@ def refuse_places(places: Sequence[Place]) -> None:
         raise Refused("Choose each place once.")
     newest = Release.objects.published().order_by("-month").values_list("month", flat=True).first()
     if newest and (pairs := overlaps(places, newest)):
-        one, other = pairs[0]
-        raise Refused(f"{one.name} and {other.name} overlap. Choose one of them.")
+        first, second = pairs[0]
+        raise Refused(f"{first.name} and {second.name} overlap. Choose one of them.")
 
 
 def _checked_name(name: str, by: User) -> str:
@@ -139,8 +140,8 @@ def _checked_audience(audience: str) -> str:
 def _free_slug(name: str) -> str:
     """Of two who take the same name at once, the database refuses the second."""
     first = slugify(name)[:LONGEST_SLUG].strip("-") or "group"
-    # These are pages of their own.
-    first = f"{first}-group" if first in ("new",) else first
+    # The first is a page of its own, the others are built in.
+    first = f"group-{first}" if first == "new" or first.startswith(PREFIX) else first
     taken = set(PlaceGroup.objects.filter(slug__startswith=first).values_list("slug", flat=True))
     numbered = (f"{first}-{number}" for number in range(2, len(taken) + 3))
     return first if first not in taken else next(slug for slug in numbered if slug not in taken)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forum.groups import actions, permissions
@@ -22,6 +23,7 @@ from forum.people.web.object_actions import ActionList, FormData, PageAction, ru
 from metrics import charts
 from metrics.groups.export import COLUMNS, group_figure_rows
 from metrics.models import PlaceGroup
+from metrics.pages.group import GroupView
 from metrics.pages.measure import csv_rows
 from metrics.pages.titles import shown_place
 from metrics.series import Vintages
@@ -101,14 +103,23 @@ def _render(
         offered = ()
         if shared is not None and request.user.is_authenticated:
             offered = GROUP_ACTIONS.panel(request, shared).offered_actions
+    page = view_of(request, group, vintages) if vintages else None
     context = {
         "group": group,
         "shared": shared,
         "offered_actions": offered,
         "can_change": shared is not None and permissions.can_change(request.user, shared),
-        "page": view_of(request, group, vintages) if vintages else None,
+        "page": page,
+        "paper_url": _paper_url(page) if page else "",
     }
     return render(request, "forum/groups/group.html", context)
+
+
+def _paper_url(page: GroupView) -> str:
+    """Of a group of areas that has figures."""
+    if page.place.is_provider or page.is_empty:
+        return ""
+    return reverse("group_board_paper", args=[page.group.slug]) + page.state.dated_query()
 
 
 @figures_page
@@ -127,11 +138,10 @@ def group_measure_file(
     request: HttpRequest, slug: str, measure: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
     group = get_group_or_404(request, slug)
+    chosen = measure_of_or_404(group, measure)
     if not vintages:
         return csv_response([], "no-figures")
-    view = view_of(request, group, vintages, measure=measure)
-    measure_of_or_404(view, measure)
-    drawn = view.drawn
+    drawn = view_of(request, group, vintages, chosen).drawn
     return chart_file(
         ending,
         drawn.caption,

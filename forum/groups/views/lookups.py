@@ -1,14 +1,12 @@
 """Get what a view is about, or answer 404."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from forum.groups.models import SharedGroup, groups_visible_to
 from forum.groups.pages.library import with_members
 from metrics.measures import BY_SLUG, Measure
-from metrics.models import PlaceGroup
+from metrics.models import Place, PlaceGroup
 from metrics.pages.group import GroupView, group_view
 from metrics.pages.place_reading import measures_of
 from metrics.series import Vintages
@@ -32,19 +30,21 @@ def get_shared_or_404(request: HttpRequest, slug: str) -> SharedGroup:
 
 
 def view_of(
-    request: HttpRequest, group: PlaceGroup, vintages: Vintages, **params: Any
+    request: HttpRequest, group: PlaceGroup, vintages: Vintages, measure: Measure | None = None
 ) -> GroupView:
     return group_view(
         user=request.user,
         group=group,
         chosen=[member.place for member in group.members.all()],
         vintages=vintages,
-        params={**request.GET.dict(), **params},
+        params=request.GET,
+        measure=measure,
     )
 
 
-def measure_of_or_404(view: GroupView, slug: str) -> Measure:
+def measure_of_or_404(group: PlaceGroup, slug: str) -> Measure:
+    """Of those that places of its kind have."""
     measure = BY_SLUG.get(slug)
-    if measure is None or measure not in measures_of(view.place):
+    if measure is None or measure not in measures_of(Place(kind=group.kind)):
         raise Http404
     return measure

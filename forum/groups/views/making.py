@@ -38,7 +38,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 
 
 def _is_saved(request: SignedInRequest) -> bool:
-    return is_sent(request) and request.POST.get("action") == "save"
+    return request.POST.get("action") == "save" and is_sent(request)
 
 
 def _typed(request: SignedInRequest) -> dict[str, str]:

@@ -25,7 +25,7 @@ def make_paper(*, paper_id: int) -> None:
     """Runs in the worker. What breaks off half-way is resumed by `reclaim_abandoned_papers`."""
     with lease(BoardPaper.objects.waiting(), paper_id) as leased:
         if leased:
-            _make(BoardPaper.objects.select_related("place").get(pk=paper_id), leased)
+            _make(BoardPaper.objects.select_related("place", "group").get(pk=paper_id), leased)
 
 
 def reclaim_abandoned_papers(*, now: datetime) -> list[int]:
@@ -42,7 +42,9 @@ def reclaim_abandoned_papers(*, now: datetime) -> list[int]:
 @transaction.atomic
 def delete_old_papers(*, before: datetime) -> int:
     """They can be made again at any time."""
-    papers = BoardPaper.objects.without_files().select_related("place").requested_before(before)
+    papers = (
+        BoardPaper.objects.without_files().select_related("place", "group").requested_before(before)
+    )
     for paper in papers:
         record_event(verb="dropped board paper", about=paper, by=None)
         paper.delete()
@@ -59,7 +61,7 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
     try:
         leased.report_progress(current_step="Reading the figures", progress=10)
         content = board_paper(
-            place=paper.place,
+            subject=paper.subject,
             vintages=Vintages.visible_to(None),
             state=paper.state_shown,
             at=at,
@@ -79,7 +81,7 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
         logger.exception("Board paper %s could not be made", paper.pk)
         _fail(paper.pk, OUR_FAULT)
         return
-    if paper_key(paper.place, Vintages.visible_to(None), paper.state_shown) != paper.key:
+    if paper_key(paper.subject, Vintages.visible_to(None), paper.state_shown) != paper.key:
         _fail(paper.pk, OUT_OF_DATE)
         return
     _store(leased, pdf, docx)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
+from forum.papers.subjects import PaperSubject
 from forum.papers.tasks import make_paper
 from forum.people.actions import Refused, record_event
 from forum.people.models import AuditEvent, User
-from metrics.models import Place
 from metrics.pages.view_query import ViewQuery
 from metrics.queue import enqueue
 from metrics.series import Vintages
@@ -21,26 +21,28 @@ MAX_A_DAY = 30
 
 
 def request_paper(
-    *, place: Place, vintages: Vintages, state: ViewQuery, by: User | None
+    *, subject: PaperSubject, vintages: Vintages, state: ViewQuery, by: User | None
 ) -> BoardPaper:
     """The paper of a month and treatment function as published now; the first request has it made, the
     rest share it. Raises Refused, with words for the reader, where that would be too many."""
-    key = paper_key(place, vintages, state)
+    key = paper_key(subject, vintages, state)
     # To look whether it is ready must not wait for whoever is writing.
     if paper := BoardPaper.objects.filter(key=key).first():
         return paper
     if by is None:
-        _refuse_second_for_strangers(place, vintages, state)
+        _refuse_second_for_strangers(subject, vintages, state)
     else:
         _refuse_too_many(by)
-    return _create_paper(key, place, state, by)
+    return _create_paper(key, subject, state, by)
 
 
-def _refuse_second_for_strangers(place: Place, vintages: Vintages, state: ViewQuery) -> None:
+def _refuse_second_for_strangers(
+    subject: PaperSubject, vintages: Vintages, state: ViewQuery
+) -> None:
     """One treatment function of each place and month, and another when figures have been published
     since. What changed on the page itself makes that one paper anew."""
     published = [vintage.published_at for vintage in vintages.all if vintage.published_at]
-    made = BoardPaper.objects.for_strangers_since(place, state.month, max(published))
+    made = BoardPaper.objects.for_strangers_since(subject, state.month, max(published))
     if made.exclude(treatment_function=state.treatment).exists():
         raise Refused(
             "A paper of this area and month has been made already, with other settings. Sign in to"
@@ -58,11 +60,11 @@ def _refuse_too_many(by: User) -> None:
 
 
 @transaction.atomic
-def _create_paper(key: str, place: Place, state: ViewQuery, by: User | None) -> BoardPaper:
+def _create_paper(key: str, subject: PaperSubject, state: ViewQuery, by: User | None) -> BoardPaper:
     paper, created = BoardPaper.objects.get_or_create(
         key=key,
         defaults={
-            "place": place,
+            **subject.row,
             "month": state.month,
             "treatment_function": state.treatment,
             "for_stranger": by is None,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from forum.papers.actions import making, requests
 from forum.papers.models import BoardPaper
+from forum.papers.subjects import PaperSubject
 from forum.people.models import User
 from metrics.models import Place
 from metrics.pages.view_query import ViewQuery
@@ -42,5 +43,8 @@ def request_paper(code: str) -> BoardPaper:
     """Of the newest month."""
     place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
     return requests.request_paper(
-        place=place, vintages=vintages, state=ViewQuery(vintages.newest.month), by=None
+        subject=PaperSubject(place),
+        vintages=vintages,
+        state=ViewQuery(vintages.newest.month),
+        by=None,
     )

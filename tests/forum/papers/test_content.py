@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from forum.papers.content import board_paper
+from forum.papers.subjects import PaperSubject
 from metrics.measures import HEADLINES, within_18_weeks
 from metrics.models import DataIssue, Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Point, Row, Table
@@ -27,7 +28,7 @@ def paper_of(code: str, treatment: str = TOTAL_TREATMENT) -> Paper:
     place = Place.objects.get(code=code)
     vintages = Vintages.visible_to(None)
     return board_paper(
-        place=place,
+        subject=PaperSubject(place),
         vintages=vintages,
         state=ViewQuery(vintages.newest.month, treatment),
         at=timezone.now(),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from forum.moderation.reportable import kind_of_model
 from forum.notifications.models import Announcement
 from forum.papers.content import board_paper
+from forum.papers.subjects import PaperSubject
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
@@ -189,7 +190,7 @@ def test_the_board_paper_has_it_and_is_made_anew(places: dict[str, Place], lead:
 
     def parts() -> list[Section]:
         paper = board_paper(
-            place=places["QWO"],
+            subject=PaperSubject(places["QWO"]),
             vintages=Vintages.visible_to(None),
             state=ViewQuery(MARCH),
             at=timezone.now(),

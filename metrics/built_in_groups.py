@@ -1,0 +1,56 @@
+"""Groups that come with the software: each ICB that begins after the first ones, as the sub-ICB locations
+that make it up, so that it can be looked at before it exists. Only what the reference files hold."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.text import slugify
+
+from metrics import formatting, reference
+from metrics.models import Place
+
+# No group that a person names has an address that begins like this.
+PREFIX = "new-icb-"
+Row = dict[str, Any]
+
+
+def group_rows() -> Iterator[Row]:
+    for icb, begins in _new_icbs():
+        inside = list(_inside(icb["code"], begins))
+        if inside:
+            yield {
+                "slug": _slug(icb, begins),
+                "name": f"{icb['name']}, from {formatting.month(begins)}",
+                "kind": Place.Kind.SUB_ICB,
+                "source": "; ".join(sorted({row["source"] for row in inside})),
+                "begins_on": begins,
+            }
+
+
+def member_rows(groups: Mapping[str, int], places: Mapping[str, int]) -> Iterator[Row]:
+    """`groups` and `places`: numbers by slug and by code."""
+    for icb, begins in _new_icbs():
+        for row in _inside(icb["code"], begins):
+            yield {"group_id": groups[_slug(icb, begins)], "place_id": places[row["child"]]}
+
+
+def _slug(icb: Mapping[str, str], begins: date) -> str:
+    return f"{PREFIX}{slugify(icb['name'])[:40].strip('-')}-{begins:%Y-%m}"
+
+
+def _new_icbs() -> Iterator[tuple[Mapping[str, str], date]]:
+    icbs = [row for row in reference.rows("places") if row["kind"] == Place.Kind.ICB]
+    days = {row["code"]: reference.day(row["valid_from"]) for row in icbs}
+    first = min((day for day in days.values() if day), default=None)
+    for row in icbs:
+        begins = days[row["code"]]
+        if begins and first and begins > first:
+            yield row, begins
+
+
+def _inside(code: str, on: date) -> Iterator[Mapping[str, str]]:
+    for row in reference.rows("memberships"):
+        begins, ends = reference.day(row["valid_from"]), reference.day(row["valid_to"])
+        if row["parent"] == code and begins and begins <= on and (not ends or on < ends):
+            yield row
