@@ -26,11 +26,15 @@ Totals = Mapping[tuple[date, int, str, str], int]
 
 @dataclass(frozen=True)
 class GroupSeries(Series):
-    """`made_of`: the codes that each month is the sum of."""
+    """`made_of`: the codes that each month is the sum of. `lacking`: the places that it has no figures of, by
+    name: a change without them would not be that of the group."""
 
     made_of: tuple[frozenset[str], ...] = ()
+    lacking: tuple[str, ...] = ()
 
     def why_not_compared(self, earlier: int, later: int) -> str:
+        if self.lacking and (names := self.lacking[earlier] or self.lacking[later]):
+            return f"there are no figures of {names}"
         if self.made_of and self.made_of[earlier] != self.made_of[later]:
             return OTHER_PLACES
         return super().why_not_compared(earlier, later)

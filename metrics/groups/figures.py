@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from metrics.cache import cached_lookup
+from metrics.formatting import listed
 from metrics.groups.comparisons import GroupComparisons, GroupSeries
 from metrics.groups.counts import GroupRows, read_areas, read_providers
 from metrics.groups.members import GroupMembers
@@ -47,14 +48,13 @@ class GroupFigures(Figures):
         inside = {
             p.pk: super(GroupFigures, self).series(p, treatment) for p in self.members.of_all_months
         }
-        blocked, partial, made_of = [], [], []
+        blocked, partial, names = [], [], []
         for i, month in enumerate(self.months):
             places = [inside[p.pk] for p in self.members.in_month(month) if p.pk in inside]
             lacking = self.without.get(month, ())
             blocked.append(bool(lacking) or any(s.blocked[i] for s in places))
             partial.append(frozenset().union(*(s.partial[i] for s in (own, *places) if s.partial)))
-            codes = [self.members.codes_of(p, month) for p in lacking]
-            made_of.append(self.members.codes(month).difference(*codes))
+            names.append(listed([p.name for p in lacking]) if lacking else "")
         return GroupSeries(
             months=own.months,
             rows=own.rows,
@@ -62,7 +62,8 @@ class GroupFigures(Figures):
             blocked=tuple(blocked),
             partial=tuple(partial),
             cell=own.cell,
-            made_of=tuple(made_of),
+            made_of=tuple(self.members.codes(month) for month in self.months),
+            lacking=tuple(names),
         )
 
     def incomplete(self, month: date, treatment: str = TOTAL_TREATMENT) -> list[Place]:

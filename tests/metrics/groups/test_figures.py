@@ -142,6 +142,8 @@ def test_a_place_without_figures_of_its_own_is_named(figures) -> None:
     series = group.series(group.group)
     assert [place.code for place in group.incomplete(MARCH)] == ["U2G6B"]
     assert all(series.block(i) for i in range(3))
+    change = change_since(LIST, series, 1, 2, [])
+    assert change.value is None and "no figures of East Berkshire" in change.reason
     # Once it is split, all pieces of a place are the whole of it.
     pieces = list(Place.objects.filter(code__in=["U2G6B", "D9Y0V", "92A"]))
     assert "D4U1Y" in whole_codes(pieces, APRIL)
