@@ -31,7 +31,8 @@ class GroupedPlaceSerializer(serializers.Serializer):
 class GroupSerializer(serializers.Serializer):
     slug = serializers.SlugField(help_text="Its name in addresses.")
     name = serializers.CharField()
-    kind = serializers.ChoiceField(KINDS, help_text="The kind of all its places.")
+    # As text: one more list of choices under the name of `kind` could not be told from the others.
+    kind = serializers.CharField(help_text="The kind of all its places: sub_icb, icb or provider.")
     address = serializers.CharField(source="get_absolute_url", help_text="Within this site.")
     built_in = serializers.BooleanField(
         source="is_built_in", help_text="Whether it comes with this site."

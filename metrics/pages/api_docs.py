@@ -16,7 +16,7 @@ Node = Mapping[str, Any]
 # The schema lists an enumeration's labels as "* `value` - label", a line each.
 LABELLED = re.compile(r"^\* `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # What fills the braces of an address in its example.
-EXAMPLES = {"code": "QWO", "number": "1"}
+EXAMPLES = {"code": "QWO", "number": "1", "slug": "new-icb-thames-valley-2026-04"}
 # An address that answers nothing useful unless it is asked for something.
 EXAMPLE_QUERIES = {
     "/api/v1/series/": f"?place=QWO&measure={MEASURES[0].slug}",
