@@ -473,7 +473,7 @@ POST improvement-groups/sessions/{group_session}/do/cancel/ in 404    on   on   
 GET  groups/                                            200
 POST groups/                                            405
 GET  groups/new/                                        in     200    200  200      200     200    200   403
-POST groups/new/                                        in     200    200  200      200     200    200   403
+POST groups/new/                                        in     200    200  200      200     200    200   404
 GET  groups/{group}/                                    200
 POST groups/{group}/                                    200
 GET  groups/{members_group}/                            404    200    200  200      200     200    200   404

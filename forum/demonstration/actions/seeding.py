@@ -10,8 +10,8 @@ from forum.demonstration.actions.case_studies import ADVICE, seed_case_studies
 from forum.demonstration.actions.discussions import seed_discussions
 from forum.demonstration.actions.evaluations import seed_evaluations
 from forum.demonstration.actions.explanations import seed_explanations
-from forum.demonstration.actions.improvement_groups import seed_improvement_groups
 from forum.demonstration.actions.groups import seed_groups
+from forum.demonstration.actions.improvement_groups import seed_improvement_groups
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
 from forum.demonstration.actions.support import seed_support
