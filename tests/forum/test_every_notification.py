@@ -540,6 +540,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_case_studies, CASE_STUDIES),
     (tell_of_adoptions, ADOPTIONS),
     (tell_of_groups, GROUPS),
+    (tell_of_place_groups, PLACE_GROUPS),
     (tell_of_moderation, MODERATION),
     (tell_of_support, SUPPORT),
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),
