@@ -207,7 +207,7 @@ def _end_providers() -> None:
 def _sync_groups(places: Mapping[str, int]) -> Changes:
     """Those that are built in; what people named is theirs."""
     built_in = PlaceGroup.objects.built_in()
-    groups = _sync(PlaceGroup, ["slug"], group_rows(), existing_rows=built_in, remove=False)
+    groups = _sync(PlaceGroup, ["slug"], group_rows(), existing_rows=built_in)
     ids = dict(built_in.all().values_list("slug", "id"))
     in_them = GroupMember.objects.filter(group__in=ids.values())
     members = _sync(

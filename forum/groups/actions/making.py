@@ -15,7 +15,7 @@ from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
 from forum.writing.patient_data_checks import all_messages, check_texts
-from metrics.built_in_groups import PREFIX
+from metrics.built_in_groups import PREFIXES
 from metrics.groups.members import overlaps
 from metrics.models import GROUPED_KINDS, GroupMember, Place, PlaceGroup, Release
 from metrics.rtt.providers import is_nhs_trust
@@ -141,7 +141,7 @@ def _free_slug(name: str) -> str:
     """Of two who take the same name at once, the database refuses the second."""
     first = slugify(name)[:LONGEST_SLUG].strip("-") or "group"
     # The first is a page of its own, the others are built in.
-    first = f"group-{first}" if first == "new" or first.startswith(PREFIX) else first
+    first = f"group-{first}" if first == "new" or first.startswith(PREFIXES) else first
     taken = set(PlaceGroup.objects.filter(slug__startswith=first).values_list("slug", flat=True))
     numbered = (f"{first}-{number}" for number in range(2, len(taken) + 3))
     return first if first not in taken else next(slug for slug in numbered if slug not in taken)

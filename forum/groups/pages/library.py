@@ -20,7 +20,8 @@ ON_A_PAGE = 25
 @dataclass(frozen=True)
 class GroupsPage:
     own: tuple[GroupRow, ...]
-    built_in: tuple[GroupRow, ...]
+    new_areas: tuple[GroupRow, ...]
+    clusters: tuple[GroupRow, ...]
     others: tuple[GroupRow, ...]
     page: Page
     can_make: bool
@@ -32,7 +33,15 @@ def groups_page(*, user: AnyUser, number: str = "") -> GroupsPage:
     listed = SharedGroup.objects.listed().values("group")
     others = visible.filter(pk__in=listed).exclude(shared__author=user.pk)
     page = Paginator(others, ON_A_PAGE).get_page(parse_number(number) or 1)
-    return GroupsPage(_rows(own), _rows(visible.built_in()), _rows(page), page, can_make(user))
+    built_in = _rows(visible.built_in())
+    return GroupsPage(
+        own=_rows(own),
+        new_areas=tuple(row for row in built_in if row.group.begins_on),
+        clusters=tuple(row for row in built_in if not row.group.begins_on),
+        others=_rows(page),
+        page=page,
+        can_make=can_make(user),
+    )
 
 
 def with_members(groups: PlaceGroupQuerySet) -> PlaceGroupQuerySet:

@@ -1,7 +1,8 @@
-"""The ICBs of April 2026 as groups, looked at in March."""
+"""The ICBs of April 2026 as groups, looked at in March; and clusters of ICBs."""
 
 from datetime import date
 
+from metrics import reference
 from metrics.groups.members import GroupMembers
 from metrics.models import Place, PlaceGroup
 from metrics.pages.group import group_view
@@ -13,8 +14,7 @@ APRIL = date(2026, 4, 1)
 
 
 def test_they_are_those_that_the_reference_has(places) -> None:
-    groups = PlaceGroup.objects.built_in()
-    assert set(groups.values_list("begins_on", flat=True)) == {APRIL}
+    groups = PlaceGroup.objects.built_in().filter(begins_on=APRIL)
     names = {group.name: {m.place.code for m in group.members.all()} for group in groups}
     assert len(names) == 6
     assert names["Thames Valley, from April 2026"] == {"10Q", "14Y", "15A", "U2G6B"}
@@ -25,6 +25,25 @@ def test_they_are_those_that_the_reference_has(places) -> None:
         own = GroupMembers([member.place for member in group.members.all()], APRIL)
         assert own.codes(APRIL) == GroupMembers([icb], APRIL).codes(APRIL)
     assert not load_places(by="a test"), "a second time changes nothing"
+
+
+def test_clusters_are_of_boards_that_are_still_there(places) -> None:
+    """No board is in two of them."""
+    clusters = PlaceGroup.objects.built_in().filter(begins_on=None)
+    boards = Place.objects.filter(pk__in=clusters.values("members__place"))
+    assert (clusters.count(), len(boards), set(clusters.values_list("kind"))) == (8, 18, {("icb",)})
+    assert {board.valid_to for board in boards} == {None}
+    south_west = clusters.get(slug="icb-cluster-cornwall-isles-of-scilly-and-devon")
+    assert {m.place.code for m in south_west.members.all()} == {"QT6", "QJK"}
+
+
+def test_what_the_reference_holds_no_more_goes(places, monkeypatch) -> None:
+    rows = reference.rows
+    monkeypatch.setattr(
+        reference, "rows", lambda name: rows(name) if name != "icb_clusters" else []
+    )
+    assert load_places(by="a test").groups.removed == 8
+    assert not PlaceGroup.objects.built_in().filter(begins_on=None).exists()
 
 
 def test_one_can_be_looked_at_before_it_exists(figures) -> None:
