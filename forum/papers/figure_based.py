@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from forum.papers.models import BoardPaper
 from forum.people.permissions import AnyUser
 from forum.rooms.figure_based import FigureBased
 from metrics import formatting
 from metrics.calendar import add_months
-from metrics.models import Revision
+from metrics.models import PlaceGroup, Revision
 from metrics.series import WINDOW
 
 
@@ -15,7 +17,8 @@ class BoardPapers:
     heading = "Board papers made before the revision"
 
     def touched_by(self, revision: Revision, user: AnyUser) -> Iterator[FigureBased]:
-        """Papers of the places that changed, of the month or with the month on their charts."""
+        """Papers of the places that changed and of groups they are in, of the month or with the month on
+        their charts."""
         papers = (
             BoardPaper.objects.visible_to(user)
             .without_files()
@@ -27,7 +30,9 @@ class BoardPapers:
             )
         )
         if not revision.is_withdrawal:
-            papers = papers.filter(place__in=revision.changed.values("place"))
+            changed = revision.changed.values("place")
+            groups = PlaceGroup.objects.filter(members__place__in=changed)
+            papers = papers.filter(Q(place__in=changed) | Q(group__in=groups))
         for paper in papers.select_related("place", "group").order_by(
             "place__name", "group__name", "-completed_at"
         ):

@@ -1,6 +1,6 @@
 """A group of places: what its page, its files, the API and its board paper show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -131,7 +131,7 @@ class GroupView(PlaceView):
 
     @property
     def description(self) -> str:
-        names = formatting.listed([place.name for place in self.chosen_members.chosen])
+        names = _named(self.chosen_members.chosen)
         return (
             f"A group of {kind_words(self.group.kind, len(self.chosen_members.chosen))}: {names}."
         )
@@ -397,8 +397,12 @@ class GroupRow:
 
 def group_row(group: PlaceGroup) -> GroupRow:
     places = [member.place for member in group.members.all()]
-    names = sorted(place.name for place in places)
-    return GroupRow(group, kind_words(group.kind, len(places)), formatting.listed(names))
+    return GroupRow(group, kind_words(group.kind, len(places)), _named(places))
+
+
+def _named(places: Iterable[Place]) -> str:
+    """Many names hold an "and" of their own."""
+    return "; ".join(sorted(place.name for place in places))
 
 
 __all__ = ["GroupRow", "GroupView", "group_row", "group_view", "kind_words"]

@@ -12,7 +12,7 @@ from forum.home.revisions import touched_content
 from forum.papers.models import BoardPaper
 from forum.people.models import Role, User
 from forum.support.figure_based import flag_sentence, plan_sentence, rule_sentence
-from metrics.models import Place, RevisedFigure, Revision, SignalComparison
+from metrics.models import Place, PlaceGroup, RevisedFigure, Revision, SignalComparison
 from tests.factories.case_studies import make_public_case_study
 from tests.factories.figures import MONTH, make_figure, make_release, make_result
 from tests.factories.people import MakePerson
@@ -132,11 +132,23 @@ def test_a_board_paper_made_before(places) -> None:
         BoardPaper.objects.create(
             place=places[code], month=month, key=str(number), completed_at=at, **made
         )
+    # A group of areas is the sum of those that changed; of the second nothing did.
+    for codes in (["03R", "15F"], ["15F", "03Q"]):
+        group = PlaceGroup.objects.create(
+            slug=codes[0].lower(), name=codes[0], kind="sub_icb", source="a test"
+        )
+        for code in codes:
+            group.members.create(place=places[code])
+        BoardPaper.objects.create(
+            group=group, month=MONTH, key=codes[0], completed_at=yesterday, **made
+        )
     revision = revise(first)
-    (sentence,) = sentences(revision, AnonymousUser())
-    assert sentence.endswith(
-        "with the figures before. Ask for it again to have one with those of now."
-    )
+    both = sentences(revision, AnonymousUser())
+    assert len(both) == 2
+    for sentence in both:
+        assert sentence.endswith(
+            "with the figures before. Ask for it again to have one with those of now."
+        )
 
 
 def test_sentences_hold_the_numbers_of_the_row() -> None:
