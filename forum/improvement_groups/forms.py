@@ -219,11 +219,11 @@ def when_of(data: Mapping[str, Any]) -> When:
 
 
 def session_initial(session: GroupSession) -> dict[str, object]:
-    starts_at = formatting.london(session.starts_at)
+    begins = formatting.london(session.starts_at)
     return {
         "title": session.title,
-        "day": starts_at.date(),
-        "time": f"{starts_at:%H:%M}",
+        "day": begins.date(),
+        "time": f"{begins:%H:%M}",
         "minutes": session.minutes,
         "link": session.link,
     }

@@ -177,7 +177,7 @@ def notify_session(event: str, session: GroupSession, by: User) -> None:
 
 
 def notify_of_session_to_come(session: GroupSession) -> None:
-    key = f"group session to come {session.pk} {session.starts_at:%Y%m%d%H%M}"
+    key = f"group session to come {session.pk} {session.starts_at.isoformat()}"
     _notify_of_session("group session to come", session, None, key)
 
 
