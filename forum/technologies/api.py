@@ -19,8 +19,9 @@ from forum.technologies.models.details import (
 from forum.technologies.models.technologies import RegulatoryMark
 from forum.technologies.pages.access_counts import access_counts
 from forum.technologies.pages.locations import locations
+from forum.technologies.pages.trusts import ATTESTED_KINDS, trust_ids_of, trusts
 from metrics import hierarchy
-from metrics.api.params import CodeField, NamedChoiceField, PaginatedParams, area_or_404
+from metrics.api.params import CodeField, NamedChoiceField, PaginatedParams, place_or_404
 from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.pages.view_query import TREATMENT_NAMES
 
@@ -111,9 +112,16 @@ class AccessSerializer(serializers.Serializer):
     """Of a row with the record and the ICB in which its location lies."""
 
     technology = serializers.SlugField(source="row.technology.slug", help_text=SLUG)
-    place = serializers.CharField(source="row.place.code", help_text="ODS code of the location.")
+    place = serializers.CharField(
+        source="row.place.code", help_text="ODS code of the location or trust."
+    )
     place_name = serializers.CharField(source="row.place.name")
-    icb = serializers.CharField(help_text="ODS code of the ICB in which it lies; may be empty.")
+    place_kind = serializers.ChoiceField(
+        [(kind.value, str(kind.label)) for kind in ATTESTED_KINDS], source="row.place.kind"
+    )
+    icb = serializers.CharField(
+        help_text="ODS code of the ICB in which it lies, or that speaks for the trust; may be empty."
+    )
     status = serializers.ChoiceField(AccessStatus.choices, source="row.status")
     reason = serializers.CharField(source="row.reason", help_text="May be empty.")
     attested_on = serializers.DateField(source="row.attested_on")
@@ -127,7 +135,9 @@ class AccessSerializer(serializers.Serializer):
 
 class AccessParams(PaginatedParams):
     technology = serializers.SlugField(required=False, help_text="Only access to this one.")
-    place = CodeField(required=False, help_text="Only of this location, or of all in this area.")
+    place = CodeField(
+        required=False, help_text="Only of this location or trust, or of all in this area."
+    )
     status = NamedChoiceField(
         AccessStatus.choices, required=False, help_text="Only those of which this was said."
     )
@@ -140,7 +150,7 @@ class AccessList(FiguresApiView):
         "technology_access",
         AccessSerializer(many=True),
         params=AccessParams,
-        unknown="There is no area under this code.",
+        unknown="There is no area or trust under this code.",
     )
     def get(self, request: Request) -> Response:
         """What areas have said of access and still holds. Of what is not here, access is not known."""
@@ -152,13 +162,15 @@ class AccessList(FiguresApiView):
         if "status" in params:
             rows = rows.filter(status=params["status"])
         if "place" in params:
-            place = area_or_404(NOBODY, params["place"])
-            rows = rows.filter(place__in=hierarchy.place_ids_within({place.pk}, today))
+            place = place_or_404(NOBODY, params["place"])
+            inside = hierarchy.place_ids_within({place.pk}, today)
+            rows = rows.filter(place__in=[*inside, *trust_ids_of(inside, today)])
         rows = rows.select_related("technology", "place")
         return self.paged(rows.order_by("technology__slug", "place__code"), _shown_access)
 
 
 def _shown_access(page: Sequence[AccessRecord]) -> Any:
-    icbs = {row.place.pk: row.icb.code for row in locations(timezone.localdate())}
+    today = timezone.localdate()
+    icbs = {row.place.pk: row.icb.code for row in (*locations(today), *trusts(today))}
     rows = [{"row": row, "icb": icbs.get(row.place_id, "")} for row in page]
     return AccessSerializer(rows, many=True).data

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from forum.people.permissions import AnyUser
 from forum.technologies.deadlines import LAPSE_DAYS
 from forum.technologies.models import AccessStatus, Technology
+from forum.technologies.models.access import words_of_place
 from forum.technologies.pages.locations import locations_in
+from forum.technologies.pages.trusts import trusts_of
 from forum.technologies.sheets import Cell, Kind, Problem, Sheet
 from forum.technologies.sheets.dates import DateNotRead, read_day
 from forum.writing.patient_data_checks import all_messages, check_texts
@@ -131,7 +133,8 @@ def _known(
     listed = list(Technology.objects.visible_to(user).listed())
     technologies = {row.name.casefold(): row for row in listed}
     technologies |= {row.slug: row for row in listed}
-    places = {place.code: place for place in locations_in(icb, today)}
+    own = (*locations_in(icb, today), *trusts_of(icb, today))
+    places = {place.code: place for place in own}
     typed = {cells[columns["place"]].text.upper() for cells in rows if columns["place"] in cells}
     codes = {code for code in typed - places.keys() if len(code) <= 8}
     others = {place.code: place for place in Place.objects.filter(code__in=codes)}
@@ -191,7 +194,7 @@ def _technology(cell: Cell | None, known: _Known) -> Technology:
 def _place(cell: Cell | None, known: _Known) -> Place:
     code = _plain(cell, "place").upper()
     if not code:
-        raise _RowError("place", "It is empty. Enter the code of the location.")
+        raise _RowError("place", "It is empty. Enter the code of the location or trust.")
     if code in known.places:
         return known.places[code]
     other = known.others.get(code)
@@ -199,6 +202,8 @@ def _place(cell: Cell | None, known: _Known) -> Place:
         words = f"“{code}” is not a code that is known. {_codes(known)}"
     elif not other.exists_on(known.today):
         words = f"“{code}” ({other}) {_lifetime(other)}. {_codes(known)}"
+    elif other.is_provider:
+        words = f"“{code}” ({other}) is not a trust of {known.icb}. {_codes(known)}"
     elif other.kind != Place.Kind.SUB_ICB:
         words = f"“{code}” ({other}) is not a sub-ICB location. {_codes(known)}"
     else:
@@ -207,7 +212,10 @@ def _place(cell: Cell | None, known: _Known) -> Place:
 
 
 def _codes(known: _Known) -> str:
-    return f"Its locations are {', '.join(sorted(known.places))}."
+    locations = sorted(code for code, place in known.places.items() if not place.is_provider)
+    trusts = sorted(known.places.keys() - set(locations))
+    words = f"Its locations are {', '.join(locations)}."
+    return f"{words} Its trusts are {', '.join(trusts)}." if trusts else words
 
 
 def _lifetime(place: Place) -> str:
@@ -266,7 +274,8 @@ def _refuse_repeated(parsed: ParsedFile, columns: Mapping[str, int]) -> None:
     first: dict[tuple[int, int], int] = {}
     for entry in parsed.entries:
         if entry.key in first:
-            text = f"{entry.technology} in {entry.place} stands in row {first[entry.key]} already."
+            words = f"{entry.technology} {words_of_place(entry.place)}"
+            text = f"{words} stands in row {first[entry.key]} already."
             parsed.problems.append(Problem(entry.row, columns["technology"], text, "technology"))
         first.setdefault(entry.key, entry.row)
 

@@ -3,6 +3,7 @@ rule once. Which state may follow which, and who may, is in lifecycle.py."""
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from forum.people.permissions import (
@@ -28,6 +29,7 @@ from forum.technologies.lifecycle import (
     is_readable,
     is_requester,
 )
+from forum.technologies.pages.trusts import speaks_for, trust_ids_of
 from metrics.models import Place
 
 if TYPE_CHECKING:
@@ -61,10 +63,20 @@ can_see_access: "Rule[AccessRecord]" = is_no_demonstration_to
 
 
 def can_attest(user: AnyUser, place: Place) -> bool:
-    """The ICB leads and approvers of an area, for itself and for what lies in it."""
-    return place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB) and has_permission(
-        user, Permission.ATTEST_ACCESS, place
-    )
+    """The ICB leads and approvers of an area, for itself, for what lies in it and for its NHS trusts."""
+    area = speaks_for(place, timezone.localdate())
+    if area is None or area.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
+        return False
+    return has_permission(user, Permission.ATTEST_ACCESS, area)
+
+
+def attested_by(user: AnyUser) -> Q:
+    """`can_attest` as a condition on what has a place."""
+    areas = place_ids_with_permission(user, Permission.ATTEST_ACCESS)
+    if areas is None:
+        return Q()
+    trust_ids = trust_ids_of(areas, timezone.localdate()) if areas else ()
+    return Q(place__in={*areas, *trust_ids})
 
 
 def can_attest_somewhere(user: AnyUser) -> bool:

@@ -16,9 +16,10 @@ from forum.adoption.permissions import Audience
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.casestudies.models.case_studies import within_place
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import AnyUser, Permission, places_with_permission
+from forum.people.permissions import AnyUser
 from forum.rooms.workflow import values
 from forum.technologies.models import AccessRecord, AccessStatus, Technology
+from forum.technologies.permissions import attested_by
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -101,8 +102,7 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
 
     def to_settle_by(self, user: AnyUser, on: date) -> "AdoptionQuerySet":
         """Those of areas for which a person says who has access."""
-        places = places_with_permission(user, Permission.ATTEST_ACCESS)
-        return self.contradicting_access(on).filter(place__in=places)
+        return self.contradicting_access(on).filter(attested_by(user))
 
     def newest_first(self) -> "AdoptionQuerySet":
         return self.order_by("-changed_at", "-pk")

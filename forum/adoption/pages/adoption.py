@@ -10,9 +10,9 @@ from forum.adoption.models import Adaptation, Adoption, AdoptionStep, Proposal
 from forum.adoption.permissions import is_adopter_of
 from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.technologies.pages.trusts import is_attested
 from metrics import formatting
 from metrics.measures import BY_SLUG
-from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.rtt.columns import TREATMENTS
 
@@ -114,7 +114,7 @@ def contradiction_words(adoption: Adoption) -> str:
 
 
 def _access_url(adoption: Adoption) -> str:
-    if adoption.technology is None or adoption.place.kind != Place.Kind.SUB_ICB:
+    if adoption.technology is None or not is_attested(adoption.place, timezone.localdate()):
         return ""
     return reverse("technology_at", args=[adoption.technology.slug, adoption.place.code])
 

@@ -14,8 +14,9 @@ from forum.people.permissions import NotAllowed, author_fields
 from forum.technologies import patient_data_checks
 from forum.technologies.deadlines import LAPSE_DAYS, REMINDED_BEFORE
 from forum.technologies.models import AccessRecord, AccessStatus, Technology
-from forum.technologies.models.access import EndReason
+from forum.technologies.models.access import EndReason, words_of_place
 from forum.technologies.notifications import notify_access_attested, notify_access_lapses
+from forum.technologies.pages.trusts import ATTESTED_KINDS, speaks_for
 from forum.technologies.permissions import can_attest
 from metrics import formatting, hierarchy
 from metrics.models import Place
@@ -36,6 +37,10 @@ class Attestation:
     def key(self) -> AccessKey:
         return self.technology.pk, self.place.pk
 
+    @property
+    def place_words(self) -> str:
+        return words_of_place(self.place)
+
 
 @transaction.atomic
 def attest(*, attestations: Sequence[Attestation], by: User) -> int:
@@ -54,7 +59,8 @@ def attest(*, attestations: Sequence[Attestation], by: User) -> int:
     new = [row for row in attestations if not _is_stored(current.get(row.key), row, by)]
     _refuse_older(new, current, by)
     _end([current[row.key] for row in new if row.key in current], EndReason.REPLACED)
-    authored = {pk: author_fields(by, place) for pk, place in places.items()}
+    today = timezone.localdate()
+    authored = {pk: author_fields(by, speaks_for(place, today)) for pk, place in places.items()}
     AccessRecord.objects.bulk_create(
         AccessRecord(
             **authored[row.place.pk],
@@ -110,21 +116,23 @@ def remind_of_lapses(*, on: date) -> int:
 
 
 def icb_of(place: Place, on: date) -> Place:
-    """The ICB in which a location lies; an ICB is its own."""
+    """The ICB in which a location lies, or that speaks for a trust; an ICB is its own."""
+    if place.is_provider:
+        return speaks_for(place, on) or place
     ancestors = hierarchy.related_places(place, on).ancestors
     return next((p for p in ancestors if p.kind == Place.Kind.ICB), place)
 
 
 def _check(row: Attestation) -> None:
     today = timezone.localdate()
-    if row.place.kind != Place.Kind.SUB_ICB or not row.place.exists_on(today):
-        raise Refused(f"{row.place} is not a sub-ICB location that exists today.")
+    if row.place.kind not in ATTESTED_KINDS or not row.place.exists_on(today):
+        raise Refused(f"{row.place} is not a sub-ICB location or trust that exists today.")
     if row.technology.is_withdrawn:
         raise Refused(f"{row.technology} is no longer listed.")
     if row.status not in AccessStatus.values:
         raise Refused("Choose what holds.")
     if row.status == AccessStatus.NOT_OFFERED and not row.reason.strip():
-        raise Refused(f"Say why {row.technology} is not offered in {row.place}.")
+        raise Refused(f"Say why {row.technology} is not offered {row.place_words}.")
     if row.attested_on > today:
         raise Refused(f"{formatting.day(row.attested_on)} has not come yet.")
     if row.attested_on + timedelta(days=LAPSE_DAYS) <= today:
@@ -167,7 +175,7 @@ def _refuse_older(
             raise Refused("The area itself has said this. A demonstration does not replace it.")
         if record.attested_on > row.attested_on:
             raise Refused(
-                f"{row.technology} in {row.place} was attested later,"
+                f"{row.technology} {row.place_words} was attested later,"
                 f" on {formatting.day(record.attested_on)}."
             )
 

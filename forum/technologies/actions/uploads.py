@@ -16,6 +16,7 @@ from forum.technologies.actions.access import Attestation, attest, current_recor
 from forum.technologies.attestation_file import Entry, ParsedFile, parse_file
 from forum.technologies.deadlines import UPLOADS_KEPT
 from forum.technologies.models import AccessUpload, Technology
+from forum.technologies.models.access import words_of_place
 from forum.technologies.permissions import can_attest, can_save_upload
 from forum.technologies.sheets import Problem, read_sheet
 from metrics import formatting
@@ -126,8 +127,10 @@ def _refuse_older(parsed: ParsedFile, by: User) -> None:
             continue
         if record.attested_on > entry.attested_on:
             day = formatting.day(record.attested_on)
-            text = f"{entry.technology} in {entry.place} was attested later, on {day}."
+            words = f"{entry.technology} {words_of_place(entry.place)}"
+            text = f"{words} was attested later, on {day}."
             parsed.problems.append(Problem(entry.row, 0, text))
         elif by.demonstration:
-            text = f"The area itself has said this of {entry.technology} in {entry.place}."
+            words = f"{entry.technology} {words_of_place(entry.place)}"
+            text = f"The area itself has said this of {words}."
             parsed.problems.append(Problem(entry.row, 0, text))

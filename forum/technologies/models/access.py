@@ -27,6 +27,11 @@ class EndReason(models.TextChoices):
     LAPSED = "lapsed", "not attested again within 12 months"
 
 
+def words_of_place(place: Place) -> str:
+    """In an area, at a trust."""
+    return f"{'at' if place.is_provider else 'in'} {place}"
+
+
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     def visible_to(self, user: AnyUser) -> "AccessRecordQuerySet":
         return permissions.can_see_access.filter(self, user)
@@ -94,7 +99,8 @@ class AccessRecord(Authored):
         ]
 
     def __str__(self) -> str:
-        title = f"{self.technology} in {self.place}: {self.get_status_display()}"
+        where = words_of_place(self.place)
+        title = f"{self.technology} {where}: {self.get_status_display()}"
         return label_demonstration(title, self.author)
 
     def get_absolute_url(self) -> str:

@@ -15,13 +15,14 @@ from metrics import formatting
 
 @dataclass(frozen=True)
 class AccessCounts:
-    """Of the locations of today. What nobody has attested, and what lapsed, is not known."""
+    """Of the locations of today, or of the trusts. What nobody has attested, and what lapsed, is not known."""
 
     available: int
     partly: int
     planned: int
     not_offered: int
     total: int
+    noun: str = "locations"
 
     @property
     def not_known(self) -> int:
@@ -45,10 +46,10 @@ class AccessCounts:
         'Not known in all 106 locations: no area has said yet.'
         """
         if not self.known:
-            return f"Not known in all {self.total} locations: no area has said yet."
+            return f"Not known in all {self.total} {self.noun}: no area has said yet."
         partly = f", partly in {self.partly}" if self.partly else ""
         unknown = f" Not known in {self.not_known} ({self.not_known_share})."
-        return f"Available in {self.available} of {self.total} locations{partly}.{unknown}"
+        return f"Available in {self.available} of {self.total} {self.noun}{partly}.{unknown}"
 
 
 def access_counts(
@@ -65,11 +66,12 @@ def access_counts(
     return {pk: counts_of(counted[pk], len(places)) for pk in technology_ids}
 
 
-def counts_of(statuses: Mapping[str, int], total: int) -> AccessCounts:
+def counts_of(statuses: Mapping[str, int], total: int, noun: str = "locations") -> AccessCounts:
     return AccessCounts(
         statuses.get(AccessStatus.AVAILABLE, 0),
         statuses.get(AccessStatus.PARTLY, 0),
         statuses.get(AccessStatus.PLANNED, 0),
         statuses.get(AccessStatus.NOT_OFFERED, 0),
         total,
+        noun,
     )

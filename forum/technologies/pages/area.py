@@ -1,4 +1,4 @@
-"""The technologies of an ICB: its locations side by side, first those on which they differ."""
+"""The technologies of an ICB: its locations side by side, or its trusts, first those on which they differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ from forum.technologies.models import AccessStatus, Technology
 from forum.technologies.pages.locations import locations_in
 from forum.technologies.pages.records import NOTHING, Attested, records_of
 from forum.technologies.pages.technology import TRAIL
+from forum.technologies.pages.trusts import trusts_of
 from metrics import formatting
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 
 PAGE_SIZE = 25
 ANY = ("", "All")
+TRUSTS = "trusts"
 
 
 class AreaForm(forms.Form):
@@ -31,6 +33,18 @@ class AreaForm(forms.Form):
     def treatment_code(self) -> str:
         self.is_valid()
         return str(self.cleaned_data.get("treatment") or "")
+
+
+class IcbForm(AreaForm):
+    side_by_side = forms.ChoiceField(
+        label="Side by side",
+        required=False,
+        choices=[("", "Sub-ICB locations"), (TRUSTS, "NHS trusts")],
+    )
+
+    def shows_trusts(self) -> bool:
+        self.is_valid()
+        return self.cleaned_data.get("side_by_side") == TRUSTS
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,7 @@ class GridRow:
 class AreaPage:
     icb: Place
     places: tuple[Place, ...]
-    form: AreaForm
+    form: IcbForm
     treatment: str
     page: Page[GridRow]
     differing: int
@@ -79,16 +93,18 @@ class AreaPage:
 
     @property
     def sentence(self) -> str:
+        between = f"between the {'trusts' if self.shows_trusts else 'locations'} of this ICB"
         if self.differing == 0:
-            words = "No technology differs between the locations of this ICB, as far as is known."
+            words = f"No technology differs {between}, as far as is known."
         elif self.differing == 1:
-            words = "One technology differs between the locations of this ICB. It stands first."
+            words = f"One technology differs {between}. It stands first."
         else:
-            words = (
-                f"{self.differing} technologies differ between the locations of this ICB."
-                " They stand first."
-            )
+            words = f"{self.differing} technologies differ {between}. They stand first."
         return words
+
+    @property
+    def shows_trusts(self) -> bool:
+        return self.form.shows_trusts()
 
     @property
     def unknown_words(self) -> str:
@@ -105,9 +121,9 @@ class AreaPage:
 
 def area_page(*, user: AnyUser, icb: Place, params: Mapping[str, str]) -> AreaPage:
     today = timezone.localdate()
-    form = AreaForm(params)
+    form = IcbForm(params)
     treatment = form.treatment_code()
-    places = locations_in(icb, today)
+    places = side_by_side(icb, trusts=form.shows_trusts(), on=today)
     rows = grid_rows(user, places, treatment, today)
     return AreaPage(
         icb=icb,
@@ -119,6 +135,10 @@ def area_page(*, user: AnyUser, icb: Place, params: Mapping[str, str]) -> AreaPa
         unknown=sum(row.unknown for row in rows),
         total=len(rows) * len(places),
     )
+
+
+def side_by_side(icb: Place, *, trusts: bool, on: date) -> tuple[Place, ...]:
+    return trusts_of(icb, on) if trusts else locations_in(icb, on)
 
 
 def grid_rows(user: AnyUser, places: Sequence[Place], treatment: str, on: date) -> list[GridRow]:

@@ -12,6 +12,7 @@ from forum.casestudies.models import CaseStudy
 from forum.people.distances import NOT_KNOWN, Nearness, nearness
 from forum.people.permissions import AnyUser
 from forum.technologies.models import AccessRecord, AccessStatus, PathwayStep, Technology
+from forum.technologies.models.access import words_of_place
 from forum.technologies.pages.locations import Location, locations
 from forum.technologies.pages.pathway_strip import (
     PathwayStrip,
@@ -20,6 +21,7 @@ from forum.technologies.pages.pathway_strip import (
     strip_of,
 )
 from forum.technologies.pages.technology import TRAIL, case_studies_of
+from forum.technologies.pages.trusts import trusts
 from forum.technologies.pathway import Step, stands_at
 from metrics import formatting
 from metrics.models import Place
@@ -28,12 +30,15 @@ from metrics.pages.components import Link
 MOST_NEAR, MOST_HISTORY = 5, 10
 HAVING = (AccessStatus.AVAILABLE, AccessStatus.PARTLY)
 ANSWERS = {
-    AccessStatus.AVAILABLE: "Yes. It is available in {place}.",
-    AccessStatus.PARTLY: "In part. It is partly available in {place}.",
-    AccessStatus.PLANNED: "Not yet. It is planned in {place}.",
-    AccessStatus.NOT_OFFERED: "No. It is not offered in {place}.",
-    AccessStatus.NOT_KNOWN: "Not known. {icb} has not said whether it is available in {place}.",
+    AccessStatus.AVAILABLE: "Yes. It is available {where}.",
+    AccessStatus.PARTLY: "In part. It is partly available {where}.",
+    AccessStatus.PLANNED: "Not yet. It is planned {where}.",
+    AccessStatus.NOT_OFFERED: "No. It is not offered {where}.",
+    AccessStatus.NOT_KNOWN: "Not known. {icb} has not said whether it is available {where}.",
 }
+
+
+TRUST_WORDS = "Its people are the most on the trust’s waiting list. Another ICB may decide something else for its own."
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class AtPlacePage:
     place: Place
     icb: Place
     trail: tuple[Link, ...]
+    where: str
     answer: str
     record: AccessRecord | None
     decides: tuple[str, ...]
@@ -66,7 +72,7 @@ class AtPlacePage:
 
 def at_place_page(*, user: AnyUser, technology: Technology, place: Place) -> AtPlacePage:
     today = timezone.localdate()
-    here = next(row for row in locations(today) if row.place.pk == place.pk)
+    here = next(row for row in _places(today) if row.place.pk == place.pk)
     records = AccessRecord.objects.visible_to(user).filter(technology=technology, place=place)
     history = list(records.select_related("author", "place", "technology").newest_first())
     record = next((row for row in history if row.ended_at is None and row.lapses_on > today), None)
@@ -77,9 +83,10 @@ def at_place_page(*, user: AnyUser, technology: Technology, place: Place) -> AtP
         place=place,
         icb=here.icb,
         trail=(*TRAIL, Link(technology.name, technology.get_absolute_url())),
-        answer=ANSWERS[status].format(place=place.name, icb=here.icb.name),
+        where=words_of_place(place),
+        answer=ANSWERS[status].format(where=words_of_place(place), icb=here.icb.name),
         record=record,
-        decides=tuple(_decides(steps, here.icb, today)),
+        decides=tuple(_decides(steps, here, today)),
         near=_near(user, technology, here, today),
         findings=case_studies_of(technology, user),
         ask_url=_ask_url(technology),
@@ -88,8 +95,14 @@ def at_place_page(*, user: AnyUser, technology: Technology, place: Place) -> AtP
     )
 
 
-def _decides(steps: Sequence[PathwayStep], icb: Place, today: date) -> list[str]:
-    words = [f"{icb.name} decides what is offered here."]
+def _places(today: date) -> tuple[Location, ...]:
+    return (*locations(today), *trusts(today))
+
+
+def _decides(steps: Sequence[PathwayStep], here: Location, today: date) -> list[str]:
+    words = [f"{here.icb.name} decides what is offered here."]
+    if here.place.is_provider:
+        words.append(TRUST_WORDS)
     by_step = {row.step: row for row in steps}
     stop = stands_at(step_states(by_step), today)
     owner = by_step[stop.step].owner if stop and stop.step in by_step else ""
@@ -104,7 +117,7 @@ def _near(
     """The nearest of those that have it: first in the same ICB."""
     records = AccessRecord.objects.visible_to(user).current(today).filter(technology=technology)
     having = set(records.filter(status__in=HAVING).values_list("place_id", flat=True))
-    shown = locations(today)
+    shown = _places(today)
     icb_of = {row.place.pk: row.icb.pk for row in shown}
     others = [
         row.place for row in shown if row.place.pk in having and row.place.pk != here.place.pk
@@ -127,5 +140,5 @@ def _ask_url(technology: Technology, place: Place | None = None) -> str:
     """A question in its discussion; addressed to a place by its title."""
     query = {"about": f"technology:{technology.pk}"}
     if place is not None:
-        query["title"] = f"{technology.name} in {place.name}"
+        query["title"] = f"{technology.name} {words_of_place(place)}"
     return f"{reverse('thread_start')}?{urlencode(query)}"

@@ -1,6 +1,7 @@
 """Access to one technology in all of England: a map, a table, a file. The share not known stands with it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,10 +12,11 @@ from django.utils.text import Truncator
 
 from forum.people.permissions import AnyUser
 from forum.technologies.models import AccessStatus, Technology
-from forum.technologies.pages.access_counts import AccessCounts, access_counts
+from forum.technologies.pages.access_counts import AccessCounts, access_counts, counts_of
 from forum.technologies.pages.locations import Location, locations
-from forum.technologies.pages.records import NOTHING, Attested, records_of
+from forum.technologies.pages.records import NOTHING, Attested, Key, records_of
 from forum.technologies.pages.technology import TRAIL
+from forum.technologies.pages.trusts import trusts
 from metrics import charts
 from metrics.charts import Tile, TileMap
 from metrics.pages.components import Cell, Column, Link, Picture, Row, Table
@@ -31,15 +33,17 @@ SHORT_REASON = 80
 SOURCE = "What each area has said. It holds for 12 months."
 COLUMNS = (
     *("technology", "name", "icb", "icb_name", "place", "place_name", "status", "reason"),
-    *("attested_on", "attested_for", "read_on"),
+    *("attested_on", "attested_for", "read_on", "place_kind"),
 )
+AttestedRows = tuple[tuple[Location, Attested], ...]
 
 
 @dataclass(frozen=True)
 class EnglandAccessPage:
     technology: Technology
     counts: AccessCounts
-    rows: tuple[tuple[Location, Attested], ...]
+    rows: AttestedRows
+    trust_rows: AttestedRows
     on: date
 
     @property
@@ -52,11 +56,25 @@ class EnglandAccessPage:
 
     @cached_property
     def table(self) -> Table:
-        head = ("ICB", "Location", "Access", "Reason", "As on")
+        return self._table("Location", f"{self.technology}: access by location", self.rows)
+
+    @cached_property
+    def trust_counts(self) -> AccessCounts:
+        statuses = Counter(attested.status for _, attested in self.trust_rows)
+        return counts_of(statuses, len(self.trust_rows), "NHS trusts")
+
+    @cached_property
+    def trust_table(self) -> Table:
+        """Of those of which something is known: how many are not known stands above."""
+        known = tuple(row for row in self.trust_rows if row[1].day)
+        return self._table("NHS trust", f"{self.technology}: access by NHS trust", known)
+
+    def _table(self, kind: str, caption: str, rows: AttestedRows) -> Table:
+        head = ("ICB", kind, "Access", "Reason", "As on")
         return Table(
-            caption=f"{self.technology}: access by location",
+            caption=caption,
             head=tuple(Column(text) for text in head),
-            rows=tuple(Row(self._cells(location, attested)) for location, attested in self.rows),
+            rows=tuple(Row(self._cells(location, attested)) for location, attested in rows),
             note=SOURCE,
         )
 
@@ -106,28 +124,32 @@ class EnglandAccessPage:
 
 def england_access_page(*, user: AnyUser, technology: Technology) -> EnglandAccessPage:
     today = timezone.localdate()
-    shown = locations(today)
+    shown, of_trusts = locations(today), trusts(today)
     attested = records_of(
         user,
         technologies=[technology.pk],
-        places=[location.place.pk for location in shown],
+        places=[location.place.pk for location in (*shown, *of_trusts)],
         on=today,
     )
     return EnglandAccessPage(
         technology=technology,
         counts=access_counts(user, [technology.pk], today)[technology.pk],
-        rows=tuple(
-            (location, attested.get((technology.pk, location.place.pk), NOTHING))
-            for location in shown
-        ),
+        rows=attested_rows(technology, shown, attested),
+        trust_rows=attested_rows(technology, of_trusts, attested),
         on=today,
     )
 
 
-def access_rows(
-    technology: Technology, rows: tuple[tuple[Location, Attested], ...], on: date
-) -> Iterator[tuple[str, ...]]:
-    """For files: a row for each location, those of which nothing is known as well."""
+def attested_rows(
+    technology: Technology, shown: Iterable[Location], attested: Mapping[Key, Attested]
+) -> AttestedRows:
+    return tuple(
+        (location, attested.get((technology.pk, location.place.pk), NOTHING)) for location in shown
+    )
+
+
+def access_rows(technology: Technology, rows: AttestedRows, on: date) -> Iterator[tuple[str, ...]]:
+    """For files: a row for each location and trust, those of which nothing is known as well."""
     for location, attested in rows:
         yield (
             technology.slug,
@@ -141,4 +163,5 @@ def access_rows(
             attested.day.isoformat() if attested.day else "",
             attested.by,
             on.isoformat(),
+            "NHS trust" if location.place.is_provider else "sub-ICB location",
         )

@@ -13,10 +13,11 @@ from forum.technologies.models import Technology
 from forum.technologies.models.technologies import TechnologyQuerySet
 from forum.technologies.pages.access_counts import access_counts
 from forum.technologies.pages.area import AreaForm
-from forum.technologies.pages.england_access import access_rows
+from forum.technologies.pages.england_access import access_rows, attested_rows
 from forum.technologies.pages.locations import locations
-from forum.technologies.pages.records import NOTHING, records_of
+from forum.technologies.pages.records import records_of
 from forum.technologies.pages.technology import TRAIL
+from forum.technologies.pages.trusts import trusts
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Link, Row, Table
 
@@ -53,20 +54,16 @@ def england_grid_page(*, user: AnyUser, params: Mapping[str, str]) -> EnglandGri
 
 
 def england_rows(user: AnyUser, treatment: str) -> Iterator[tuple[str, ...]]:
-    """For the file: every technology in every location, some technologies at a time."""
+    """For the file: every technology in every location and trust, some technologies at a time."""
     today = timezone.localdate()
-    shown = locations(today)
+    shown = (*locations(today), *trusts(today))
     places = [row.place.pk for row in shown]
     technologies = list(_technologies(user, treatment))
     for start in range(0, len(technologies), CHUNK):
         chunk = technologies[start : start + CHUNK]
         attested = records_of(user, technologies=[row.pk for row in chunk], places=places, on=today)
         for technology in chunk:
-            rows = tuple(
-                (location, attested.get((technology.pk, location.place.pk), NOTHING))
-                for location in shown
-            )
-            yield from access_rows(technology, rows, today)
+            yield from access_rows(technology, attested_rows(technology, shown, attested), today)
 
 
 def _technologies(user: AnyUser, treatment: str) -> TechnologyQuerySet:

@@ -16,6 +16,7 @@ from forum.technologies import actions, permissions
 from forum.technologies.exports import csv_file
 from forum.technologies.forms import AccessForm
 from forum.technologies.models import Technology
+from forum.technologies.models.access import words_of_place
 from forum.technologies.pages import stops as stops_pages
 from forum.technologies.pages.area import AreaForm, area_page
 from forum.technologies.pages.at_place import at_place_page
@@ -54,7 +55,7 @@ def attest(request: SignedInRequest, slug: str, code: str) -> HttpResponse:
     ):
         messages.success(request, "It is saved, with today’s date and your role.")
         return redirect("technology_at", slug=slug, code=code)
-    context = {"form": form, "technology": technology, "place": place}
+    context = {"form": form, "technology": technology, "where": words_of_place(place)}
     return render(request, "forum/technologies/attest.html", context)
 
 
@@ -102,7 +103,7 @@ def of_technology(request: HttpRequest, slug: str) -> HttpResponse:
 def of_technology_file(request: HttpRequest, slug: str) -> HttpResponse:
     technology = get_technology_or_404(request, slug)
     page = england_access_page(user=request.user, technology=technology)
-    rows = access_rows(technology, page.rows, page.on)
+    rows = access_rows(technology, (*page.rows, *page.trust_rows), page.on)
     return _file(f"technology-access-{technology.slug}", COLUMNS, rows)
 
 

@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from forum.technologies.models import CorrectionRequest, Technology
+from forum.technologies.pages.trusts import is_attested
 from metrics.models import Place
-from metrics.views.lookups import place_or_404
+from metrics.views.lookups import area_or_provider_or_404, place_or_404
 
 
 def get_technology_or_404(request: HttpRequest, slug: str) -> Technology:
@@ -28,7 +29,8 @@ def get_icb_or_404(request: HttpRequest, code: str) -> Place:
 
 
 def get_location_or_404(request: HttpRequest, code: str, on: date) -> Place:
-    place = place_or_404(request.user, code)
-    if place.kind != Place.Kind.SUB_ICB or not place.exists_on(on):
+    """A sub-ICB location, or an NHS trust for which an ICB speaks."""
+    place = area_or_provider_or_404(request.user, code)
+    if not is_attested(place, on):
         raise Http404
     return place

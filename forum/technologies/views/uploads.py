@@ -1,6 +1,6 @@
 """An ICB's answers by file: the file to fill in, what is wrong with one that was sent, what it changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from forum.technologies import actions, permissions
 from forum.technologies.actions.uploads import UploadRefused
 from forum.technologies.exports import csv_file
 from forum.technologies.models import AccessUpload
+from forum.technologies.pages.area import IcbForm
 from forum.technologies.pages.file_to_fill import file_rows
 from forum.technologies.pages.upload import upload_page
 from forum.technologies.sheets import MAX_FILE_BYTES, FileRefused, Problem, xlsx_file
@@ -90,7 +91,7 @@ def _save(request: SignedInRequest, upload: AccessUpload) -> bool:
 @second_factor_required
 def to_fill_csv(request: SignedInRequest, code: str) -> HttpResponse:
     icb = _get_own_icb_or_404(request, code)
-    rows = file_rows(user=request.user, icb=icb)
+    rows = _rows(request, icb)
     return csv_file(_file_name(icb), next(rows), rows)
 
 
@@ -98,10 +99,14 @@ def to_fill_csv(request: SignedInRequest, code: str) -> HttpResponse:
 @second_factor_required
 def to_fill_xlsx(request: SignedInRequest, code: str) -> HttpResponse:
     icb = _get_own_icb_or_404(request, code)
-    content = xlsx_file("Technologies", file_rows(user=request.user, icb=icb))
+    content = xlsx_file("Technologies", _rows(request, icb))
     response = HttpResponse(content, content_type=MEDIA_TYPES[FileKind.XLSX])
     response["Content-Disposition"] = f'attachment; filename="{_file_name(icb)}.xlsx"'
     return response
+
+
+def _rows(request: SignedInRequest, icb: Place) -> Iterator[tuple[str, ...]]:
+    return file_rows(user=request.user, icb=icb, trusts=IcbForm(request.GET).shows_trusts())
 
 
 def _file_name(icb: Place) -> str:
