@@ -10,10 +10,28 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.factories.workbooks import Formula, workbook
-from tests.journeys.conftest import NARROW, WIDE, Opener
+from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.test_people import check
 
 LEAD, ICB = "ICB lead, West Yorkshire", "/technologies/areas/QWO/"
+# Eight locations; and as many technologies as make thirty.
+LARGE_ICB, TECHNOLOGIES, LOCATIONS = "/technologies/areas/QHM/", 30, 8
+MORE = """
+from forum.people import actions as people
+from forum.people.models import Role, User
+from forum.technologies.actions import create_technology
+from forum.technologies.models import Technology
+from metrics.models import Place
+people_of_that_name = User.objects.filter(demonstration=True, name__istartswith="Demo {LEAD}")
+lead = people_of_that_name.order_by("pk")[0]
+place = Place.objects.get(code="QHM")
+if not lead.grants.filter(place=place).exists():
+    people.grant_role(user=lead, role=Role.ICB_LEAD, place=place, reason="For a journey", by=None)
+listed = Technology.objects.filter(state="listed").exclude(written_by__demonstration=True).count()
+for number in range(listed, {TECHNOLOGIES}):
+    fields = {{"purpose": "For a journey", "source": "https://www.england.nhs.uk/"}}
+    create_technology(name=f"Technology {{number}}", fields=fields, treatments=(), by=None)
+"""
 ONE = "/technologies/heartflow-ffrct/"
 WAYS = [(True, WIDE), (False, NARROW)]
 MISTAKES = 12
@@ -41,18 +59,22 @@ def send(page: Page, path: Path, rows: list[list[object]]) -> None:
 def test_an_icb_lead_says_by_file_who_has_access(
     open_page: Opener,
     axe: Callable[[Page], None],
+    site: Site,
     tmp_path: Path,
     javascript: bool,
     width: int,
 ) -> None:
     # Given a lead who takes the list of all technologies and locations
-    lead = open_page(ICB, who=LEAD, javascript=javascript, width=width)
+    site.seed_people()
+    site.manage("shell", "-c", MORE.format(LEAD=LEAD, TECHNOLOGIES=TECHNOLOGIES))
+    lead = open_page(LARGE_ICB, who=LEAD, javascript=javascript, width=width)
     check(lead, axe)
     lead.click("main a:has-text('Say by file who has access here')")
     check(lead, axe)
     listed = list_of(lead)
     rows: list[list[object]] = [[row[0], row[2], "available", ""] for row in listed]
-    assert len({row[0] for row in rows}) >= 11 and len({row[1] for row in rows}) == 5
+    assert len({row[0] for row in rows}) == TECHNOLOGIES
+    assert len({row[1] for row in rows}) == LOCATIONS
     # When they fill it in with twelve mistakes
     wrong = [list(row) for row in rows]
     wrong[0][0] = "No such thing"
@@ -84,7 +106,7 @@ def test_an_icb_lead_says_by_file_who_has_access(
     check(lead, axe)
     lead.click("main button:has-text('Save these answers')")
     # Then what differs inside the ICB stands first
-    lead.wait_for_url(f"**{ICB}")
+    lead.wait_for_url(f"**{LARGE_ICB}")
     assert "They hold for 12 months." in lead.inner_text("body")
     first = lead.inner_text("main tbody tr:first-child")
     assert "not offered" in first and "available" in first

@@ -56,7 +56,18 @@ class EnglandAccessPage:
 
     @cached_property
     def table(self) -> Table:
-        return self._table("Location", f"{self.technology}: access by location", self.rows)
+        return Table(
+            caption=f"{self.technology}: access by location",
+            head=tuple(Column(text) for text in ("ICB", "Location", "Access", "Reason", "As on")),
+            rows=tuple(
+                # The reason in full is on the page of the location, to which the row leads.
+                Row(
+                    self._cells(row, attested, Cell(Truncator(attested.reason).chars(SHORT_REASON)))
+                )
+                for row, attested in self.rows
+            ),
+            note=SOURCE,
+        )
 
     @cached_property
     def trust_counts(self) -> AccessCounts:
@@ -67,14 +78,10 @@ class EnglandAccessPage:
     def trust_table(self) -> Table:
         """Of those of which something is known: how many are not known stands above."""
         known = tuple(row for row in self.trust_rows if row[1].day)
-        return self._table("NHS trust", f"{self.technology}: access by NHS trust", known)
-
-    def _table(self, kind: str, caption: str, rows: AttestedRows) -> Table:
-        head = ("ICB", kind, "Access", "Reason", "As on")
         return Table(
-            caption=caption,
-            head=tuple(Column(text) for text in head),
-            rows=tuple(Row(self._cells(location, attested)) for location, attested in rows),
+            caption=f"{self.technology}: access by NHS trust",
+            head=tuple(Column(text) for text in ("ICB", "NHS trust", "Access", "As on")),
+            rows=tuple(Row(self._cells(trust, attested)) for trust, attested in known),
             note=SOURCE,
         )
 
@@ -108,13 +115,12 @@ class EnglandAccessPage:
             location.place.name, short, column, row, shade, attested.words, self._url(location)
         )
 
-    def _cells(self, location: Location, attested: Attested) -> tuple[Cell, ...]:
+    def _cells(self, location: Location, attested: Attested, *more: Cell) -> tuple[Cell, ...]:
         return (
             Cell(location.icb.name),
             Cell(location.place.name, url=self._url(location), header=True),
             Cell(attested.words),
-            # In full on the page of the location, to which the row leads.
-            Cell(Truncator(attested.reason).chars(SHORT_REASON)),
+            *more,
             Cell(attested.day_words),
         )
 

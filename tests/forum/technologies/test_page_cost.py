@@ -1,4 +1,5 @@
-"""The grid as large as it may become: 106 locations, 400 technologies, five years of attestations."""
+"""The grid as large as it may become: 106 locations, 400 technologies, five years of attestations, and what is
+said now of 120 NHS trusts."""
 
 from datetime import date, timedelta
 
@@ -11,10 +12,14 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.technologies.models import AccessRecord, Technology, TechnologyTreatment
 from metrics.models import Membership, Place
+from tests.factories.figures import make_release
 from tests.factories.people import MakePerson
+from tests.factories.providers import make_providers
+from tests.forum.support.conftest import MONTH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 LOCATIONS, TECHNOLOGIES, YEARS, IN_ONE_ICB = 106, 400, 5, 10
+TRUSTS, TRUSTS_IN_ONE_ICB = 120, 10
 MOST_BYTES, MOST_QUERIES = 150_000, 12
 INSERT = """
 INSERT INTO technologies_accessrecord (technology_id, place_id, status, reason, attested_on, lapses_on,
@@ -24,13 +29,14 @@ SELECT technology.id, place.id,
   CASE (technology.id + place.id) %% 4 WHEN 0 THEN 'available' WHEN 1 THEN 'partly' WHEN 2 THEN 'planned'
     ELSE 'not_offered' END,
   %s, %s, %s, %s, %s, %s, %s, 'icb_lead', 'West Yorkshire', 'commissioner', 'An NHS organisation'
-FROM technologies_technology technology CROSS JOIN metrics_place place WHERE place.kind = 'sub_icb'
+FROM technologies_technology technology CROSS JOIN metrics_place place WHERE place.kind = %s
 """
 
 
 @pytest.fixture
 def grid(places: dict[str, Place], lead: User, person: MakePerson) -> None:
     _add_places(places)
+    _add_trusts()
     technologies = Technology.objects.bulk_create(
         Technology(
             slug=f"technology-{number}",
@@ -53,8 +59,19 @@ def grid(places: dict[str, Place], lead: User, person: MakePerson) -> None:
         ended = timezone.now() if year else None
         values = (reason, day, day + timedelta(days=365), timezone.now(), ended)
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, [*values, "replaced" if year else "", lead.pk])
-    assert AccessRecord.objects.count() == LOCATIONS * TECHNOLOGIES * YEARS
+            for kind in ("provider", "sub_icb")[bool(year) :]:
+                cursor.execute(INSERT, [*values, "replaced" if year else "", lead.pk, kind])
+    assert AccessRecord.objects.count() == (LOCATIONS * YEARS + TRUSTS) * TECHNOLOGIES
+
+
+def _add_trusts() -> None:
+    names = {f"R{n:02}": f"Somewhere Teaching Hospitals Trust {n}" for n in range(TRUSTS)}
+    codes = list(names)
+    lists = {
+        "03R": dict.fromkeys(codes[:TRUSTS_IN_ONE_ICB], 10),
+        "03Q": dict.fromkeys(codes[TRUSTS_IN_ONE_ICB:], 10),
+    }
+    make_providers(make_release(MONTH), names, lists)
 
 
 def _add_places(places: dict[str, Place]) -> None:
@@ -87,9 +104,11 @@ def test_each_page_stays_small(grid: None, client: Client) -> None:
         "/technologies/areas/QWO/",
         "/technologies/areas/QWO/?page=16",
         "/technologies/areas/QWO/?treatment=C_320",
+        "/technologies/areas/QWO/?side_by_side=trusts&page=16",
         f"/technologies/{first}/",
         f"/technologies/{first}/access/",
         f"/technologies/{first}/at/03R/",
+        f"/technologies/{first}/at/R01/",
         "/technologies/stops/",
     ):
         with CaptureQueriesContext(connection) as queries:
@@ -104,5 +123,5 @@ def test_the_whole_of_england_is_streamed(grid: None, client: Client) -> None:
     assert response.streaming
     with CaptureQueriesContext(connection) as queries:
         rows = sum(1 for _ in response.streaming_content)  # type: ignore[attr-defined]
-    assert rows == LOCATIONS * TECHNOLOGIES + 1
-    assert len(queries) <= TECHNOLOGIES // 25 + 4
+    assert rows == (LOCATIONS + TRUSTS) * TECHNOLOGIES + 1
+    assert len(queries) <= TECHNOLOGIES // 25 + 8
