@@ -11,10 +11,12 @@ from forum.people.models import User
 from forum.technologies import actions
 from forum.technologies.actions import Attestation
 from forum.technologies.models import CorrectionRequest, Technology
+from forum.technologies.pages.trusts import trusts_of
 from metrics.models import Place
 
 MADE_UP = "Made up, to show how the site works"
 WAKEFIELD, LEEDS, CALDERDALE, YORK = "03R", "15F", "02T", "03Q"
+WEST_YORKSHIRE = "QWO"
 STEPS = (
     ("need", "passed", 900, "NHS England"),
     ("mark", "passed", 800, ""),
@@ -92,6 +94,9 @@ def _attest(technology: Technology, cast: Cast) -> None:
     say(place(LEEDS), "not_offered", 20, "There is no budget for it this year.")
     say(place(CALDERDALE), "partly", 340)
     say(place(YORK), "available", 60, by=cast["icb-lead-humber"])
+    # Without figures nobody speaks for a trust.
+    for trust in trusts_of(place(WEST_YORKSHIRE), today)[:1]:
+        say(trust, "available", 20)
     actions.remind_of_lapses(on=today)
 
 

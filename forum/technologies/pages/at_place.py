@@ -90,7 +90,7 @@ def at_place_page(*, user: AnyUser, technology: Technology, place: Place) -> AtP
         near=_near(user, technology, here, today),
         findings=case_studies_of(technology, user),
         ask_url=_ask_url(technology),
-        strip=strip_of(steps, adoption_here(record, place.name, here.icb.name), today),
+        strip=strip_of(steps, adoption_here(record, words_of_place(place), here.icb.name), today),
         history=history[:MOST_HISTORY],
     )
 

@@ -65,8 +65,8 @@ def adoption_in_england(counts: AccessCounts) -> StripStep:
     return StripStep("Adopted in England", status, str(status.label), note=counts.sentence)
 
 
-def adoption_here(record: AccessRecord | None, place: str, owner: str) -> StripStep:
-    title = f"Adopted in {place}"
+def adoption_here(record: AccessRecord | None, where: str, owner: str) -> StripStep:
+    title = f"Adopted {where}"
     if record is None:
         return StripStep(title, StepStatus.NOT_KNOWN, str(StepStatus.NOT_KNOWN.label), owner=owner)
     status = ADOPTION_OF_STATUS[AccessStatus(record.status)]
