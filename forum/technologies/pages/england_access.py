@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -30,6 +31,7 @@ SHADES = {
 }
 KEY = tuple(str(status.label).capitalize() for status in SHADES)
 SHORT_REASON = 80
+TRUSTS_ON_PAGE = 50
 SOURCE = "What each area has said. It holds for 12 months."
 COLUMNS = (
     *("technology", "name", "icb", "icb_name", "place", "place_name", "status", "reason"),
@@ -45,6 +47,7 @@ class EnglandAccessPage:
     rows: AttestedRows
     trust_rows: AttestedRows
     on: date
+    number: str | None = None
 
     @property
     def trail(self) -> tuple[Link, ...]:
@@ -75,13 +78,17 @@ class EnglandAccessPage:
         return counts_of(statuses, len(self.trust_rows), "NHS trusts")
 
     @cached_property
-    def trust_table(self) -> Table:
+    def trust_page(self) -> Page[tuple[Location, Attested]]:
         """Of those of which something is known: how many are not known stands above."""
         known = tuple(row for row in self.trust_rows if row[1].day)
+        return Paginator(known, TRUSTS_ON_PAGE).get_page(self.number)
+
+    @cached_property
+    def trust_table(self) -> Table:
         return Table(
             caption=f"{self.technology}: access by NHS trust",
             head=tuple(Column(text) for text in ("ICB", "NHS trust", "Access", "As on")),
-            rows=tuple(Row(self._cells(trust, attested)) for trust, attested in known),
+            rows=tuple(Row(self._cells(trust, attested)) for trust, attested in self.trust_page),
             note=SOURCE,
         )
 
@@ -128,7 +135,10 @@ class EnglandAccessPage:
         return reverse("technology_at", args=[self.technology.slug, location.place.code])
 
 
-def england_access_page(*, user: AnyUser, technology: Technology) -> EnglandAccessPage:
+def england_access_page(
+    *, user: AnyUser, technology: Technology, number: str | None = None
+) -> EnglandAccessPage:
+    """`number`: which page of the trusts."""
     today = timezone.localdate()
     shown, of_trusts = locations(today), trusts(today)
     attested = records_of(
@@ -143,6 +153,7 @@ def england_access_page(*, user: AnyUser, technology: Technology) -> EnglandAcce
         rows=attested_rows(technology, shown, attested),
         trust_rows=attested_rows(technology, of_trusts, attested),
         on=today,
+        number=number,
     )
 
 

@@ -95,7 +95,8 @@ def in_england_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_technology(request: HttpRequest, slug: str) -> HttpResponse:
     technology = get_technology_or_404(request, slug)
-    page = england_access_page(user=request.user, technology=technology)
+    number = request.GET.get("page")
+    page = england_access_page(user=request.user, technology=technology, number=number)
     return render(request, "forum/technologies/access.html", {"page": page})
 
 

@@ -65,7 +65,7 @@ def grid(places: dict[str, Place], lead: User, person: MakePerson) -> None:
 
 
 def _add_trusts() -> None:
-    names = {f"R{n:02}": f"Somewhere Teaching Hospitals Trust {n}" for n in range(TRUSTS)}
+    names = {f"R{n:02X}": f"Somewhere Teaching Hospitals Trust {n}" for n in range(TRUSTS)}
     codes = list(names)
     lists = {
         "03R": dict.fromkeys(codes[:TRUSTS_IN_ONE_ICB], 10),
@@ -107,6 +107,7 @@ def test_each_page_stays_small(grid: None, client: Client) -> None:
         "/technologies/areas/QWO/?side_by_side=trusts&page=16",
         f"/technologies/{first}/",
         f"/technologies/{first}/access/",
+        f"/technologies/{first}/access/?page=2",
         f"/technologies/{first}/at/03R/",
         f"/technologies/{first}/at/R01/",
         "/technologies/stops/",

@@ -146,7 +146,7 @@ def test_each_mistake_is_named(
         f"Row 11, column E (attested_on): {formatting.day(tomorrow)} has not come yet.",
         "Row 12, column E (attested_on): 1 January 2001 is a year ago or longer",
         "Row 13, column A (technology): It is empty. Enter the technology.",
-        "Row 13, column B (place): It is empty. Enter the code of the location.",
+        "Row 13, column B (place): It is empty. Enter the code of the location or trust.",
         "Row 14, column C (status): It is empty. Write one of:",
         "Row 15, column D (reason): “",
         "Row 16, column D (reason): It is longer than 300 letters.",
