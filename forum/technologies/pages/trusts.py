@@ -55,8 +55,8 @@ def _find_trusts(on: date) -> tuple[Location, ...]:
         for trust, icb in _icbs_of_trusts(vintage.id, icb_of, on).items():
             of_trusts.setdefault(trust, icb)
     places = Place.objects.filter(kind=Place.Kind.PROVIDER, code__in=of_trusts).on(on)
-    found = (Location(place, icbs[of_trusts[place.code]]) for place in places)
-    return tuple(sorted(found, key=lambda row: (row.icb.name, row.place.name)))
+    rows = (Location(place, icbs[of_trusts[place.code]]) for place in places)
+    return tuple(sorted(rows, key=lambda row: (row.icb.name, row.place.name)))
 
 
 def _icbs_of_trusts(release_id: int, icb_of: Mapping[str, Place], on: date) -> Mapping[str, str]:
