@@ -14,6 +14,10 @@ class AdoptionConfig(Room):
     notified_events = "forum.adoption.notifications.EVENTS"
     feeds = ("forum.adoption.feed_entries.entries",)
     searchable = ("forum.adoption.search_sources.Adoptions",)
+    taken_up = {
+        "case_study": "forum.adoption.taken_up.of_case_studies",
+        "intervention": "forum.adoption.taken_up.of_interventions",
+    }
     reportable = ("forum.adoption.reportable.ADOPTIONS",)
     discussable = {"Adoption": "record of what a place tries"}
     user_tasks = "forum.adoption.user_tasks.task_kinds"

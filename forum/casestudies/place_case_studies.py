@@ -78,10 +78,12 @@ def get_place_case_studies(
     from_place, similar, other = case_studies
     own = [case_study for case_study in from_place if case_study.belongs_to({place.pk})]
     shares = shares_here(from_place, place, vintages, state.treatment)
+    shown = from_place[:MAX_SHOWN]
+    shown_cards = cards(user, [*shown, *[*similar, *other][:MAX_FROM_ELSEWHERE]], shares)
     return PlaceCaseStudies(
-        from_place=cards(from_place[:MAX_SHOWN], shares),
+        from_place=shown_cards[: len(shown)],
         more_from_place=len(from_place) - MAX_SHOWN,
-        from_elsewhere=cards([*similar, *other][:MAX_FROM_ELSEWHERE]),
+        from_elsewhere=shown_cards[len(shown) :],
         similar_count=len(similar),
         longer_waits=longer,
         comparison=comparison_words(family),
@@ -118,7 +120,7 @@ def newest_that_worked(user: AnyUser) -> tuple[Card, ...]:
     few."""
     readable = CaseStudy.objects.readable_by(user).published().with_places()
     order = Case(When(kind="worked", then=Value(0)), default=Value(1))
-    return cards(readable.order_by(order, "-published_at", "-pk")[:MAX_FROM_ELSEWHERE])
+    return cards(user, readable.order_by(order, "-published_at", "-pk")[:MAX_FROM_ELSEWHERE])
 
 
 def with_treatment(case_studies: Iterable[CaseStudy], treatment: str) -> list[CaseStudy]:

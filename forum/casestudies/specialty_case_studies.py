@@ -27,7 +27,7 @@ def specialty_case_studies(*, user: AnyUser, treatment: str) -> SpecialtyCaseStu
     followed = readable.order_by().exclude(intervention=None).values("intervention")
     interventions = Intervention.objects.visible_to(user).current().filter(pk__in=followed)
     return SpecialtyCaseStudies(
-        cards(newest),
+        cards(user, newest),
         tuple(
             Link(intervention.name, intervention.get_absolute_url())
             for intervention in interventions.order_by("name")[:MOST_INTERVENTIONS]

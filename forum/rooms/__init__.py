@@ -4,7 +4,7 @@ Models are named within the room ("CaseStudy"), functions by their dotted names,
 imports nothing and every room can be read before any model is loaded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from forum.rooms.reportable import ReportableKind
 from forum.rooms.searchable import Source
 from forum.rooms.service_status import ServiceStatus
+from forum.rooms.taken_up import TakenUp
 from forum.rooms.user_tasks import TaskKind
 from forum.rooms.workflow import Workflow
 
@@ -70,6 +71,8 @@ class Room(AppConfig):
     """Called with a case study and who published it, in the transaction that first publishes it."""
     on_adoption: Sequence[str] = ()
     """Called with an adoption and who began it, in the transaction that begins it."""
+    taken_up: Mapping[str, str] = {}
+    """Kind of document -> `taken_up.ReadTakenUp`: where others tried what rows of it are about."""
     on_profile_change: Sequence[str] = ()
     """Called with a person, in the transaction in which they chose home area or treatment functions."""
     welcomes: Sequence[str] = ()
@@ -164,6 +167,15 @@ def publication_listeners() -> list[Any]:
 
 def adoption_listeners() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.on_adoption]
+
+
+def taken_up(kind: str, user: Any, numbers: Collection[int]) -> Mapping[int, TakenUp]:
+    """One query for each room that has something to say."""
+    said: dict[int, TakenUp] = {}
+    for room in rooms() if numbers else ():
+        if kind in room.taken_up:
+            said |= import_string(room.taken_up[kind])(user, numbers)
+    return said
 
 
 def profile_listeners() -> list[Any]:

@@ -1,6 +1,6 @@
 """What the page of results says: frozen dataclasses for its template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,11 +8,12 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from forum.people.permissions import AnyUser
+from forum.rooms import taken_up
 from forum.search.facets import facet_titles
 from forum.search.highlights import Piece, highlighted, snippet
 from forum.search.models import SearchDocument
 from forum.search.names import Named
-from forum.search.queries import Query, Refusal
+from forum.search.queries import Refusal
 from forum.search.results import SearchResults, search_documents
 from metrics.formatting import count
 
@@ -33,6 +34,8 @@ class ResultRow:
     snippet: tuple[Piece, ...]
     # By what it was found, where that is not its title.
     why: str = ""
+    # Where others tried it.
+    tried: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,8 @@ def search_page(*, user: AnyUser, params: Mapping[str, str]) -> SearchPage:
         heading=_heading(results),
         refusal=REFUSALS.get(query.refusal, "") if query.refusal else "",
         page=results.page,
-        results=tuple(_rows(results)),
-        closest_results=tuple(
-            _result_row(document, query) for document in results.closest_documents
-        ),
+        results=tuple(_rows(results, user)),
+        closest_results=tuple(_document_rows(results.closest_documents, results, user)),
         chosen=tuple(_chosen(results)),
         facets=tuple(_facets(results)),
         hidden_fields=tuple(chosen.items()),
@@ -98,12 +99,32 @@ def _heading(results: SearchResults) -> str:
     return f"{count(total) if total else 'No'} result{'' if total == 1 else 's'}"
 
 
-def _rows(results: SearchResults) -> Iterator[ResultRow]:
+def _rows(results: SearchResults, user: AnyUser) -> Iterator[ResultRow]:
     if answer := results.answer:
         yield ResultRow((Piece(answer.title),), answer.address, (Piece(answer.note),), ())
-    for document in results.documents:
+    yield from _document_rows(results.documents, results, user)
+
+
+def _document_rows(
+    documents: Sequence[SearchDocument], results: SearchResults, user: AnyUser
+) -> Iterator[ResultRow]:
+    tried = {
+        (kind, number): each.words
+        for kind in {document.kind for document in documents}
+        for number, each in taken_up(
+            kind, user, [row.number for row in documents if row.kind == kind and row.number]
+        ).items()
+    }
+    for document in documents:
         lead = (results.leads or {}).get(document.pk)
-        yield _result_row(document, results.query, match_words(lead.named) if lead else "")
+        yield ResultRow(
+            title=highlighted(document.title, results.query),
+            url=document.address,
+            note=highlighted(document.note, results.query),
+            snippet=snippet(document.body, results.query),
+            why=match_words(lead.named) if lead else "",
+            tried=tried.get((document.kind, document.number or 0), ""),
+        )
 
 
 def match_words(named: Named) -> str:
@@ -113,16 +134,6 @@ def match_words(named: Named) -> str:
     if named.is_term:
         return f"{named.text}: {named.meaning}" if named.meaning else f"For “{named.text}”"
     return f"Also called {named.text}" if named.text != named.document.key else ""
-
-
-def _result_row(document: SearchDocument, query: Query, why: str = "") -> ResultRow:
-    return ResultRow(
-        title=highlighted(document.title, query),
-        url=document.address,
-        note=highlighted(document.note, query),
-        snippet=snippet(document.body, query),
-        why=why,
-    )
 
 
 def _chosen(results: SearchResults) -> list[Choice]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from forum.casestudies.grading import GRADE_MEANINGS, Grade
 from forum.casestudies.models import CaseStudy, State
+from forum.people.permissions import AnyUser
+from forum.rooms import taken_up
 from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
@@ -23,11 +25,12 @@ class Card:
     grade_meaning: str
     reviewed: str
     remark: str
+    tried: str = ""
 
 
-def card(case_study: CaseStudy, share: str = "") -> Card:
+def card(case_study: CaseStudy, share: str = "", tried: str = "") -> Card:
     """Read the row `with_places`, or each card costs a query. `share`: that which the provider has of the
-    area on whose page it stands, in words."""
+    area on whose page it stands, in words. `tried`: where others tried it, in words."""
     done_at = case_study.provider.name if case_study.provider else ""
     facts = [f"{done_at} ({share})" if share else done_at] if done_at else []
     facts += [TREATMENTS[case_study.treatment_function]]
@@ -49,6 +52,7 @@ def card(case_study: CaseStudy, share: str = "") -> Card:
         remark="Compiled from public sources; the team named has not reviewed it"
         if case_study.compiled
         else "",
+        tried=tried,
     )
 
 
@@ -60,10 +64,20 @@ def kind_words(case_study: CaseStudy) -> str:
 
 
 def cards(
-    case_studies: Iterable[CaseStudy], shares: Mapping[int, str] | None = None
+    user: AnyUser, case_studies: Iterable[CaseStudy], shares: Mapping[int, str] | None = None
 ) -> tuple[Card, ...]:
-    """`shares`: by the number of each case study, what `card` says of it."""
-    return tuple(card(row, (shares or {}).get(row.pk, "")) for row in case_studies)
+    """`shares`: by the number of each case study, what `card` says of it. One query for all of them says
+    where others tried them."""
+    rows = tuple(case_studies)
+    tried = taken_up("case_study", user, [row.pk for row in rows])
+    return tuple(
+        card(
+            row,
+            (shares or {}).get(row.pk, ""),
+            tried[row.pk].words if row.pk in tried else "",
+        )
+        for row in rows
+    )
 
 
 def reviewed_words(case_study: CaseStudy) -> str:

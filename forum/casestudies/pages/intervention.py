@@ -49,8 +49,9 @@ def intervention_page(*, user: AnyUser, intervention: Intervention) -> Intervent
     case_studies = list(readable.with_places().newest_review_first()[:MAX_CASE_STUDIES])
     texts_by_title = ((title, getattr(version, name)) for name, title in TEXT_FIELDS)
     outcomes = (*KINDS, ("", "Not said"))
+    shown = list(zip(case_studies, cards(user, case_studies), strict=True))
     outcome_groups = (
-        OutcomeGroup(title, cards(row for row in case_studies if row.kind == outcome))
+        OutcomeGroup(title, tuple(card for row, card in shown if row.kind == outcome))
         for outcome, title in outcomes
     )
     return InterventionPage(

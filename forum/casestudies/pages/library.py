@@ -95,7 +95,7 @@ def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
     page = Paginator(case_studies.with_places(), PAGE_SIZE).get_page(params.get("page"))
     return LibraryPage(
         form=form,
-        cards=cards(page.object_list),
+        cards=cards(user, page.object_list),
         page=page,
         count_words=_count_words(page.paginator.count, case_studies, user),
         is_filtered=bool(similar.areas or filters.keys() - {"sort", "similar"}),

@@ -131,7 +131,7 @@ def place_measure(
     )
     context = {
         "page": measure_page(view),
-        "cards": place_case_studies.cards(case_studies, shares),
+        "cards": place_case_studies.cards(request.user, case_studies, shares),
         "start_url": case_study_start_url(request, place, view.state, slug),
     }
     return render(request, "forum/measure.html", context)
