@@ -7,12 +7,15 @@ from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.pages.cards import card
 from forum.people.permissions import AnyUser
 from forum.rooms.matchable import Candidate, Card, MatchQuestion
+from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class CaseStudies:
     def candidates(self, user: AnyUser, question: MatchQuestion, limit: int) -> Iterable[Candidate]:
         wanted = Q(measure__in=question.measures) | Q(place__in=question.similar_place_ids)
         if question.treatment_functions:
+            # What was done for one specialty is of use to it, whatever was to move.
+            wanted |= Q(treatment_function__in=question.treatment_functions - {TOTAL_TREATMENT})
             wanted &= Q(treatment_function__in=question.treatment_functions)
         published = CaseStudy.objects.readable_by(user).published()
         case_studies = published.filter(wanted).exclude(place__in=question.own_places.values("pk"))

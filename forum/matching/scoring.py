@@ -11,8 +11,9 @@ from typing import Any
 
 from forum.matching.peers import Peer, find_peers, peers_by_place, within_or_around
 from forum.people.permissions import AnyUser
-from forum.rooms import match_sources
+from forum.rooms import match_sources, taken_up
 from forum.rooms.matchable import Candidate, MatchQuestion
+from forum.rooms.taken_up import TakenUp
 from forum.support.models import Dismissal
 from forum.support.models.flags import measure_words
 from metrics import measures
@@ -32,6 +33,8 @@ SAME_MEASURE, SIMILAR_MEASURE = 5, 4
 SAME_FUNCTION, ALL_FUNCTIONS = 7, 1
 SIMILAR_AND_DOES_WELL, SIMILAR = 3, 2
 GRADE_POINTS = {"A": 2, "B": 1}
+# Where others tried the same and it worked: one says something, several say more.
+WORKED_ONCE, WORKED_OFTEN, OFTEN = 1, 2, 3
 OUTCOME_POINTS = {"mixed": -1, "did_not_work": -2}
 MIN_POINTS = 7
 NEAREST_RANK = 3
@@ -112,10 +115,21 @@ def _matches(
 ) -> list[Match]:
     by_place = peers_by_place(peers, place)
     dismissed = [dismissal.case_study for dismissal in dismissals]
-    matches = (
-        _match(candidate, measure, treatment, by_place.get(candidate.place.pk))
+    candidates = [
+        candidate
         for candidate in _candidates(user, by_place, place, measure, treatment)
         if candidate.content not in dismissed
+    ]
+    tried = taken_up("case_study", user, [candidate.content.pk for candidate in candidates])
+    matches = (
+        _match(
+            candidate,
+            measure,
+            treatment,
+            by_place.get(candidate.place.pk),
+            tried.get(candidate.content.pk),
+        )
+        for candidate in candidates
     )
     return sorted((match for match in matches if match is not None), key=_match_order)
 
@@ -134,10 +148,18 @@ def _candidates(
         yield from source.candidates(user, question, MAX_CANDIDATES)
 
 
-def _match(candidate: Candidate, measure: str, treatment: str, peer: Peer | None) -> Match | None:
-    """None where too little is in common. How strong its evidence is, and how it turned out, make
-    a case study no more fitting."""
-    if candidate.measure != measure and not {candidate.measure, measure} <= WAITS:
+def _match(
+    candidate: Candidate,
+    measure: str,
+    treatment: str,
+    peer: Peer | None,
+    tried: TakenUp | None,
+) -> Match | None:
+    """None where too little is in common. How strong its evidence is, how it turned out, and where else,
+    make a case study no more fitting: they order those that fit."""
+    same_function = candidate.treatment_function == treatment != TOTAL_TREATMENT
+    both_waits = {candidate.measure, measure} <= WAITS
+    if candidate.measure != measure and not both_waits and not same_function:
         return None
     by_measure = _score_measure(candidate, measure)
     fit = (
@@ -146,11 +168,15 @@ def _match(candidate: Candidate, measure: str, treatment: str, peer: Peer | None
         _score_place(candidate, treatment, peer),
     )
     # About some wait or other, somewhere or other: that says too little.
-    same_kind = by_measure[0] if treatment != TOTAL_TREATMENT else candidate.measure == measure
+    same_kind = (
+        same_function or by_measure[0]
+        if treatment != TOTAL_TREATMENT
+        else candidate.measure == measure
+    )
     is_vague = peer is None and not same_kind
     if is_vague or sum(points for points, _ in fit) < MIN_POINTS:
         return None
-    scores = (*fit, _score_evidence(candidate))
+    scores = (*fit, _score_evidence(candidate), _score_adopters(tried))
     reasons = tuple(reason for _, reason in scores if reason)
     return Match(candidate, sum(points for points, _ in scores), reasons, peer)
 
@@ -164,7 +190,7 @@ def _score_measure(candidate: Candidate, measure: str) -> tuple[int, str]:
         return SIMILAR_MEASURE, f"It is about the same kind of waits too: {title}."
     if both <= WAITS:
         return 0, f"It is about waits too: {title}."
-    return 0, ""
+    return 0, f"It is about another measure: {title}." if title else ""
 
 
 def _score_treatment_function(candidate: Candidate, treatment: str) -> tuple[int, str]:
@@ -200,6 +226,13 @@ def _score_evidence(candidate: Candidate) -> tuple[int, str]:
     }.get(candidate.outcome, "")
     graded = f"Its evidence is graded {grade}." if grade in GRADE_POINTS else ""
     return points, f"{graded} {outcome}".strip()
+
+
+def _score_adopters(tried: TakenUp | None) -> tuple[int, str]:
+    if tried is None:
+        return 0, ""
+    points = 0 if not tried.worked else WORKED_ONCE if tried.worked < OFTEN else WORKED_OFTEN
+    return points, tried.words
 
 
 def _match_order(match: Match) -> tuple[int, int, int, int]:

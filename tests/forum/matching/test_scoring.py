@@ -19,6 +19,7 @@ from forum.support.actions import dismiss, undo_dismissal
 from forum.support.models import Dismissal
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Membership, Place
+from tests.factories.adoptions import make_live_adoption
 from tests.factories.case_studies import make_case_study
 from tests.factories.figures import make_release
 from tests.factories.people import make_person
@@ -180,6 +181,58 @@ def test_reasons_say_what_is_similar_and_what_is_better(world: dict[str, Any]) -
     assert improved.chart_url.endswith("&treatment=C_110#control-chart")
     eyes = matches_for(world, "03R", "within-18-weeks", "C_130").matches[2]
     assert any("did not work there" in reason for reason in eyes.reasons)
+
+
+def test_where_others_tried_it_orders_what_fits_and_opens(
+    world: dict[str, Any], user: User
+) -> None:
+    """Of two that are alike in all else first the one that worked elsewhere too."""
+    places, kept = world["places"], world["intervention"]
+    question = {"place": places["01E"], "measure": "over-52-weeks-share", "treatment": "C_100"}
+    told, tried = (
+        make_case_study(
+            places[code],
+            user,
+            title=f"General surgery in {code}",
+            measure="over-52-weeks-share",
+            treatment_function="C_100",
+            kind="worked",
+            grade="C",
+            audience="public",
+            reviewed_on=date(2026, 1, day),
+            intervention=kept,
+        )
+        for day, code in ((2, "71E"), (1, "36L"))
+    )
+    assert [match.content for match in find_matches(user=user, **question).matches] == [told, tried]
+    make_live_adoption(places["15F"], user, kept, case_study=tried, result="worked")
+    make_live_adoption(places["03R"], user, kept, case_study=told, result="did_not_work")
+    first, second = find_matches(user=user, **question).matches
+    assert (first.content, second.content) == (tried, told)
+    assert first.reasons[-1] == "Tried in 1 place: 1 reports that it worked."
+    assert second.reasons[-1] == "Tried in 1 place: 1 reports that it did not work."
+
+
+def test_the_same_specialty_is_enough_whatever_was_to_move_and_wherever(
+    world: dict[str, Any], user: User
+) -> None:
+    """For a trust too, to which no place is similar."""
+    trust = Place.objects.create(code="RWA", name="Hull", kind=Place.Kind.PROVIDER)
+    referrals = make_case_study(
+        world["places"]["03R"],
+        user,
+        title="Advice in Wakefield",
+        measure="clock-starts",
+        treatment_function="C_340",
+        kind="worked",
+        audience="public",
+    )
+    for place in (trust, world["places"]["71E"]):
+        (match,) = find_matches(
+            place=place, measure="within-18-weeks", treatment="C_340", user=user
+        ).matches
+        assert match.content == referrals
+        assert match.reasons[0] == "It is about another measure: Clock starts (new pathways)."
 
 
 def test_nothing_vague_is_offered(world: dict[str, Any]) -> None:
