@@ -667,6 +667,9 @@ GET  case-studies/{submitted_case_study}/comments/{comment}/resolve/ 405
 POST case-studies/{submitted_case_study}/comments/{comment}/resolve/ in 404 on on 404 404 404 404
 GET  interventions/shared-clinic/                       200
 POST interventions/shared-clinic/                       200
+GET  interventions/shared-clinic/versions/1/            200
+POST interventions/shared-clinic/versions/1/            200
+GET  interventions/shared-clinic/versions/99/           404
 GET  interventions/new/                                 in     404    404  404      200     404    404   404
 POST interventions/new/                                 in     404    404  404      200     404    404   404
 GET  interventions/shared-clinic/revise/                in     404    404  404      200     404    404   404

@@ -48,5 +48,10 @@ urlpatterns = [
         interventions.change_state,
         name="intervention_change_state",
     ),
+    path(
+        "interventions/<slug:slug>/versions/<int:number>/",
+        reading.intervention_version,
+        name="intervention_version",
+    ),
     path("interventions/<slug:slug>/", reading.intervention, name="intervention"),
 ]

@@ -25,8 +25,12 @@ CRITERIA = {
     "A6 reach": "the author sees which areas match and who watches it",
     "A6 reminder": "the author is reminded of the review after 12 months",
     "A6 hand over": "it is handed over in one step",
+    "A6 adopting": "the author sees how many places are adopting it",
+    "A7 both credited": "who adopts and who wrote it are credited",
+    "A7 old version": "the version before an adaptation can still be read",
     # A clinician: search, the case study, a question, an answer, being told, reporting.
     "B1 result": "a result says problem, place, grade and when it was reviewed",
+    "B1 adopters": "a result says how many places tried it, and how it turned out",
     "B1 areas": "case studies are narrowed by region",
     "B1 similar": "case studies are narrowed to areas similar to one's own",
     "B1 ask": "without results a question is offered, filled in",
@@ -71,18 +75,14 @@ CRITERIA = {
     "C7 lessons": "both sides write one lesson",
     "C7 a year": "a closed request leaves the public pages after 12 months",
     "C7 record": "it stays in the history",
+    "C8 adopted": "how many adoptions have six months and more behind them",
+    "C8 grid": "how much of the access to technologies is known",
     "C8 one click": "counts of requests and days to the first contact, as a file in one click",
 }
 # What the product does not do yet, and what each waits for.
 LATER = {
-    "A6 adopting": "how many areas are adopting it: needs adoption records",
-    "A7 both credited": "who adopts and who wrote it are credited: needs adoption records",
-    "A7 old version": "the version before an adaptation is kept: needs adoption records",
-    "B1 adopters": "a result says how many areas adopted it: needs adoption records",
     "B2 technologies": "a case study names technologies and where they are offered: needs technologies",
     "C6 adoption": "a plan points to adoption records: needs adoption records",
-    "C8 adopted": "the share of interventions with 6 months of figures: needs adoption and evaluation",
-    "C8 grid": "how much of the access grid is filled: needs technologies",
 }
 
 

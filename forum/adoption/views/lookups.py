@@ -13,8 +13,8 @@ def get_adoption_or_404(request: HttpRequest, pk: int) -> Adoption:
         "author",
         "lead",
         "intervention",
-        "intervention_version",
         "technology",
+        "intervention_version__intervention",
         "case_study__place",
     )
     adoptions = Adoption.objects.visible_to(request.user).select_related(*related)

@@ -100,3 +100,6 @@ class InterventionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.intervention_id} version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("intervention_version", args=[self.intervention.slug, self.number])

@@ -43,11 +43,40 @@ class InterventionPage:
     outcome_groups: tuple[OutcomeGroup, ...]
 
 
+@dataclass(frozen=True)
+class VersionPage:
+    """`newer`: the number of the latest version, or 0 where this is it."""
+
+    intervention: Intervention
+    trail: tuple[Link, ...]
+    version: InterventionVersion
+    answers: tuple[Answer, ...]
+    expected: str
+    newer: int
+
+
+def version_page(version: InterventionVersion) -> VersionPage:
+    kept = version.intervention
+    latest = kept.latest_version.number
+    return VersionPage(
+        intervention=kept,
+        trail=(Link("Case studies", "/case-studies/"), Link(kept.name, kept.get_absolute_url())),
+        version=version,
+        answers=_answers(version),
+        expected=expected_words(version),
+        newer=latest if latest > version.number else 0,
+    )
+
+
+def _answers(version: InterventionVersion) -> tuple[Answer, ...]:
+    by_title = ((title, getattr(version, name)) for name, title in TEXT_FIELDS)
+    return tuple(Answer(title, texts.render_text(text)) for title, text in by_title if text)
+
+
 def intervention_page(*, user: AnyUser, intervention: Intervention) -> InterventionPage:
     version = intervention.latest_version
     readable = CaseStudy.objects.readable_by(user).published().filter(intervention=intervention)
     case_studies = list(readable.with_places().newest_review_first()[:MAX_CASE_STUDIES])
-    texts_by_title = ((title, getattr(version, name)) for name, title in TEXT_FIELDS)
     outcomes = (*KINDS, ("", "Not said"))
     shown = list(zip(case_studies, cards(user, case_studies), strict=True))
     outcome_groups = (
@@ -58,9 +87,7 @@ def intervention_page(*, user: AnyUser, intervention: Intervention) -> Intervent
         intervention=intervention,
         trail=(Link("Case studies", "/case-studies/"),),
         version=version,
-        answers=tuple(
-            Answer(title, texts.render_text(text)) for title, text in texts_by_title if text
-        ),
+        answers=_answers(version),
         expected=expected_words(version),
         versions=tuple(intervention.versions.all()),
         outcome_groups=tuple(group for group in outcome_groups if group.cards),

@@ -1,12 +1,12 @@
 """What everybody may read: the library, case studies and interventions."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from forum.casestudies import permissions
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.pages.case_study import case_study_page
-from forum.casestudies.pages.intervention import intervention_page
+from forum.casestudies.pages.intervention import intervention_page, version_page
 from forum.casestudies.pages.library import library_page
 from metrics.series import Vintages
 
@@ -43,6 +43,17 @@ def _render_case_study(request: HttpRequest, number: int, template: str) -> Http
         user=request.user, case_study=case_study, vintages=vintages, address=address
     )
     return render(request, template, {"page": page})
+
+
+def intervention_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Also one that has been replaced: case studies and adoptions still point at it."""
+    interventions = Intervention.objects.visible_to(request.user).with_latest_version()
+    intervention = get_object_or_404(interventions, slug=slug)
+    by_number = {version.number: version for version in intervention.versions.all()}
+    if number not in by_number:
+        raise Http404
+    context = {"page": version_page(by_number[number])}
+    return render(request, "forum/casestudies/intervention_version.html", context)
 
 
 def intervention(request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forum.adoption.lifecycle import UNDER_WAY
 from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.permissions import is_author
@@ -21,6 +22,7 @@ class Reach:
     areas: tuple[str, ...]
     saved: str
     tried: str
+    adopting: str
 
 
 def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
@@ -43,6 +45,9 @@ def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
         tried=_counted(
             _places_tried(case_study, user), "place has tried it", "places have tried it"
         ),
+        adopting=_counted(
+            _places_adopting(case_study, user), "place is adopting it", "places are adopting it"
+        ),
     )
 
 
@@ -53,6 +58,12 @@ def _places_tried(case_study: CaseStudy, user: AnyUser) -> int:
     records = Adoption.objects.visible_to(user).shown().filter(case_study=case_study)
     begun = records.filter(started_on__isnull=False)
     return len({*posts.values_list("place", flat=True), *begun.values_list("place", flat=True)})
+
+
+def _places_adopting(case_study: CaseStudy, user: AnyUser) -> int:
+    """Whatever stage they have reached: also those that have not begun yet."""
+    records = Adoption.objects.visible_to(user).shown().filter(case_study=case_study)
+    return records.filter(state__in=UNDER_WAY).values("place").distinct().count()
 
 
 def _counted(count: int, singular: str, plural: str) -> str:
