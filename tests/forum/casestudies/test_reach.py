@@ -118,7 +118,7 @@ def test_its_authors_see_its_reach(
     shown = " ".join(page.content.decode().split())
     assert (
         "1 area has longer waits on its measure. 1 person watches it. 2 places have tried it."
-        in shown
+        " No places are adopting it." in shown
     )
     assert "Longer waits: Humber and North Yorkshire." in shown
     assert reach_of(published, asker) is None
