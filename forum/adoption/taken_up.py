@@ -21,7 +21,7 @@ def of_case_studies(user: AnyUser, numbers: Collection[int]) -> Mapping[int, Tak
     for adoption in adoptions:
         if adoption.case_study_id is not None:
             by_number[adoption.case_study_id].append(adoption)
-    return dict(_said(by_number, "case_study"))
+    return dict(_taken_up(by_number, "case_study"))
 
 
 def of_interventions(user: AnyUser, numbers: Collection[int]) -> Mapping[int, TakenUp]:
@@ -30,10 +30,10 @@ def of_interventions(user: AnyUser, numbers: Collection[int]) -> Mapping[int, Ta
     for adoption in adoptions.select_related("intervention"):
         if adoption.intervention_id is not None:
             by_number[adoption.intervention_id].append(adoption)
-    return dict(_said(by_number, "intervention"))
+    return dict(_taken_up(by_number, "intervention"))
 
 
-def _said(by_number: Mapping[int, list[Adoption]], name: str) -> Iterator[tuple[int, TakenUp]]:
+def _taken_up(by_number: Mapping[int, list[Adoption]], name: str) -> Iterator[tuple[int, TakenUp]]:
     for number, adoptions in by_number.items():
         outcomes = {(row.place_id, outcome_of(row)) for row in adoptions}
         if not any(outcome in TRIED for _, outcome in outcomes):

@@ -34,7 +34,7 @@ SAME_FUNCTION, ALL_FUNCTIONS = 7, 1
 SIMILAR_AND_DOES_WELL, SIMILAR = 3, 2
 GRADE_POINTS = {"A": 2, "B": 1}
 # Where others tried the same and it worked: one says something, several say more.
-WORKED_ONCE, WORKED_OFTEN, OFTEN = 1, 2, 3
+FEW_POINTS, SEVERAL_POINTS, SEVERAL = 1, 2, 3
 OUTCOME_POINTS = {"mixed": -1, "did_not_work": -2}
 MIN_POINTS = 7
 NEAREST_RANK = 3
@@ -231,7 +231,7 @@ def _score_evidence(candidate: Candidate) -> tuple[int, str]:
 def _score_adopters(tried: TakenUp | None) -> tuple[int, str]:
     if tried is None:
         return 0, ""
-    points = 0 if not tried.worked else WORKED_ONCE if tried.worked < OFTEN else WORKED_OFTEN
+    points = 0 if not tried.worked else FEW_POINTS if tried.worked < SEVERAL else SEVERAL_POINTS
     return points, tried.words
 
 

@@ -72,7 +72,8 @@ class Room(AppConfig):
     on_adoption: Sequence[str] = ()
     """Called with an adoption and who began it, in the transaction that begins it."""
     taken_up: Mapping[str, str] = {}
-    """Kind of document -> `taken_up.ReadTakenUp`: where others tried what rows of it are about."""
+    """Kind of document -> (user, numbers of rows) -> a `taken_up.TakenUp` by number, for those that
+    somebody tried."""
     on_profile_change: Sequence[str] = ()
     """Called with a person, in the transaction in which they chose home area or treatment functions."""
     welcomes: Sequence[str] = ()
@@ -171,11 +172,11 @@ def adoption_listeners() -> list[Any]:
 
 def taken_up(kind: str, user: Any, numbers: Collection[int]) -> Mapping[int, TakenUp]:
     """One query for each room that has something to say."""
-    said: dict[int, TakenUp] = {}
+    found: dict[int, TakenUp] = {}
     for room in rooms() if numbers else ():
         if kind in room.taken_up:
-            said |= import_string(room.taken_up[kind])(user, numbers)
-    return said
+            found |= import_string(room.taken_up[kind])(user, numbers)
+    return found
 
 
 def profile_listeners() -> list[Any]:

@@ -1,8 +1,6 @@
 """Who tried what a row is about, for lists of rooms that know nothing of adoptions."""
 
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -12,7 +10,3 @@ class TakenUp:
     words: str
     url: str
     worked: int
-
-
-# By the user who reads and the numbers of the rows; what nobody tried is left out.
-ReadTakenUp = Callable[[Any, Collection[int]], Mapping[int, TakenUp]]

@@ -98,10 +98,10 @@ def test_somebody_adopts_it_and_the_next_version_has_both_names(
     look(author)
     author.click("main button:has-text('Save the new version')")
     author.goto(f"/interventions/hips-{width}/")
-    said = words(author)
+    text = words(author)
     with criterion("A7 both credited"):
-        assert "A second list for revisions." in said
-        assert f"Demo {AUTHOR}" in said and f"Demo {ADOPTER}" in said
+        assert "A second list for revisions." in text
+        assert f"Demo {AUTHOR}" in text and f"Demo {ADOPTER}" in text
     with criterion("A7 old version"):
         author.goto(record)
         assert "version 1" in words(author)
