@@ -172,11 +172,11 @@ def adoption_listeners() -> list[Any]:
 
 def taken_up(kind: str, user: Any, numbers: Collection[int]) -> Mapping[int, TakenUp]:
     """One query for each room that has something to say."""
-    found: dict[int, TakenUp] = {}
+    by_number: dict[int, TakenUp] = {}
     for room in rooms() if numbers else ():
         if kind in room.taken_up:
-            found |= import_string(room.taken_up[kind])(user, numbers)
-    return found
+            by_number |= import_string(room.taken_up[kind])(user, numbers)
+    return by_number
 
 
 def profile_listeners() -> list[Any]:
