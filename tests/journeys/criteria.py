@@ -36,6 +36,7 @@ CRITERIA = {
     "B1 ask": "without results a question is offered, filled in",
     "B2 narrow": "readable at 320 pixels, which is 400% zoom",
     "B2 paper": "it prints on one page, with how to cite it",
+    "B2 technologies": "a case study names technologies and where they are offered",
     "B3 preview": "Markdown with a preview",
     "B3 draft": "a draft is kept",
     "B3 byline": "profession and organisation as they were stand under a post",
@@ -71,6 +72,7 @@ CRITERIA = {
     "C5 four weeks": "after 28 idle days improvement leads are told",
     "C5 decline": "declining needs no reason",
     "C6 dates": "the chart carries the plan's dates",
+    "C6 adoption": "a plan points to what the area took up, and how it goes",
     "C6 no forecast": "the chart shows no month that is not published",
     "C7 lessons": "both sides write one lesson",
     "C7 a year": "a closed request leaves the public pages after 12 months",
@@ -78,11 +80,6 @@ CRITERIA = {
     "C8 adopted": "how many adoptions have six months and more behind them",
     "C8 grid": "how much of the access to technologies is known",
     "C8 one click": "counts of requests and days to the first contact, as a file in one click",
-}
-# What the product does not do yet, and what each waits for.
-LATER = {
-    "B2 technologies": "a case study names technologies and where they are offered: needs technologies",
-    "C6 adoption": "a plan points to adoption records: needs adoption records",
 }
 
 

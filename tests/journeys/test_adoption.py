@@ -18,6 +18,7 @@ from datetime import date
 from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.people.models import User
+from forum.technologies.models import Technology
 from metrics.models import Place
 author = User.objects.get(demonstration=True, name="Demo {AUTHOR}")
 kept, _ = Intervention.objects.get_or_create(slug="hips-{{number}}", defaults={{"name": "{INTERVENTION} {{number}}"}})
@@ -28,6 +29,7 @@ study = CaseStudy.objects.create(title="{TITLE} {{number}}", place=Place.objects
     state="published", live=True, audience="public", intervention=kept, intervention_version=version,
     summary="All surgeons share one list.", started_on=date(2024, 4, 1), reviewed_on=date(2026, 11, 1),
     review_due=date(2027, 11, 1), grade="C", published_at=timezone.now())
+Technology.objects.get(slug="heartflow-ffrct").case_studies.add(study)
 print(study.pk)
 """
 
@@ -113,6 +115,10 @@ def test_somebody_adopts_it_and_the_next_version_has_both_names(
     with criterion("B1 adopters"):
         assert "Tried in 1 place: 1 cannot say yet." in words(clinician)
     look(clinician)
+    with criterion("B2 technologies"):
+        clinician.goto(case_study)
+        clinician.click("main #technologies ~ ul a:has-text('Where it is available')")
+        assert "Not known" in words(clinician)
     lead = enter("improvement lead", "/recommendations/")
     with criterion("C8 adopted"):
         assert "Records with six months or more since the start" in words(lead)

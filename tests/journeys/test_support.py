@@ -243,6 +243,7 @@ def test_from_the_watch_list_to_the_lessons(
     assert "Action 1: say by when" in area.inner_text(".nhsuk-error-summary")
     assert area.input_value("main [name=description1]") == "Join the two lists"
     fill(area, **boxes("due1", "2031-05-01"), **boxes("review1", "2031-06-01"))
+    area.select_option("main [name=intervention1]", "one-list")
     area.click("main button:has-text('Save plan')")
     plan = area.url
     lead.goto("/support/")
@@ -256,6 +257,13 @@ def test_from_the_watch_list_to_the_lessons(
         months = area.locator("main figure table tbody th").all_text_contents()
         assert months and max(map(parse_month_words, months)) <= parse_month_words("January 2026")
     looked_at(area)
+    with criterion("C6 adoption"):
+        area.click("main summary:has-text('Begin a record of what an action tries')")
+        area.click("main button:has-text('Begin the record')")
+        record = area.url
+        area.goto(plan)
+        area.click("main a:has-text('How it goes')")
+        assert area.url == record and "/adoptions/" in record
     ready.manage("shell", "-c", REVIEW_DAY_COMES)
     area.goto("/support/")
     area.click("main a:has-text('Record the review')")
