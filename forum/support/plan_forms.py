@@ -21,7 +21,7 @@ from metrics import formatting, measures
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-MONTHS_AHEAD, MAX_REVIEWS, MAX_CASE_STUDIES = 24, 3, 60
+MONTHS_AHEAD, MAX_REVIEWS, MAX_CASE_STUDIES = 24, 3, 300
 NUMBERS = range(1, MAX_ACTIONS + 1)
 CaseStudies = Sequence[CaseStudy]
 
@@ -211,10 +211,13 @@ def plan_initial(plan: ImprovementPlan) -> dict[str, object]:
 def case_studies_for_plan(
     user: User, measure: str, plan: ImprovementPlan | None = None
 ) -> list[CaseStudy]:
-    """Case studies an action may link to: about the measure, or linked already."""
+    """Case studies an action may link to, any that the user can read: first those about the measure. What
+    is linked already stays, however many others there are."""
     readable = CaseStudy.objects.readable_by(user).published().select_related("place")
-    about_measure = readable.filter(measure=measure) if measure else readable
-    case_studies = list(about_measure.newest_review_first()[:MAX_CASE_STUDIES])
+    newest = readable.newest_review_first()
+    about_measure = list(newest.filter(measure=measure)[:MAX_CASE_STUDIES]) if measure else []
+    others = newest.exclude(pk__in=[case_study.pk for case_study in about_measure])
+    case_studies = [*about_measure, *others[: MAX_CASE_STUDIES - len(about_measure)]]
     if plan is not None:
         linked = plan.actions.exclude(case_study=None).values_list("case_study", flat=True)
         case_studies += [

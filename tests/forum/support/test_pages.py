@@ -32,6 +32,7 @@ from metrics.models import Place, Release
 from metrics.pages.measure import measure_view
 from metrics.series import Vintages
 from tests.caching import clear_cache
+from tests.factories.case_studies import make_case_study
 from tests.factories.figures import make_missing_share
 from tests.factories.people import client_of
 from tests.factories.support import QUESTION, add_offer, open_flag, prepare_flag
@@ -350,7 +351,10 @@ def test_a_plan_from_draft_to_its_successor(
     path = f"{replied.get_absolute_url()}plan/"
     for outside in (regional, colleague):
         page_text(outside, path, 404)
-    page_text(lead, path)
+    other = {"measure": "waiting-list", "audience": "public", "title": "About another measure"}
+    make_case_study(published.place, published.author, **other)
+    form = page_text(lead, path)
+    assert form.index(published.title) < form.index("About another measure"), "any can be chosen"
     refused_page = send(lead, path, **PLAN)
     assert (
         "Choose a month" in refused_page
