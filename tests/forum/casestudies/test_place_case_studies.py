@@ -366,8 +366,8 @@ def test_a_case_studys_page_asks_little(published_months: list[Release], owner: 
         client.get(case_study.get_absolute_url())
         with CaptureQueriesContext(connection) as queries:
             assert client.get(case_study.get_absolute_url()).status_code == 200
-        # The last of them are who tries what it tells of, and what figures show of it.
-        assert len(queries) <= 17, [query["sql"][:120] for query in queries]
+        # The last of them are who tries what it tells of, what figures show of it, and technologies.
+        assert len(queries) <= 18, [query["sql"][:120] for query in queries]
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
 
 

@@ -14,6 +14,9 @@ from forum.search.actions import index, index_documents, refresh
 from metrics.places import load_places
 from tests.factories.search_documents import generated_documents
 
+# The ICBs of April 2026 and the clusters of ICBs.
+BUILT_IN_GROUPS = 6 + 8
+
 
 @pytest.fixture(scope="module")
 def big_library(

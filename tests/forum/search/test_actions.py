@@ -29,12 +29,12 @@ from metrics.models import Alias, Place
 from metrics.places import load_places
 from metrics.rtt.columns import TREATMENTS
 from tests.factories.search_documents import generated_documents
-from tests.forum.search.conftest import FakeSource, document, index_document
+from tests.forum.search.conftest import BUILT_IN_GROUPS, FakeSource, document, index_document
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
-# With the specialties and the topics of discussion: what there is before anybody writes.
-FROM_THE_START = 163 + len(MEASURES) + len(TREATMENTS) - 1 + 12
+# With the specialties, the topics of discussion and the built-in groups: what there is before anybody writes.
+FROM_THE_START = 163 + len(MEASURES) + len(TREATMENTS) - 1 + 12 + BUILT_IN_GROUPS
 
 
 def titles(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from forum.search.results import search_documents
 from metrics.measures import MEASURES
 from metrics.rtt.columns import TREATMENTS
 from tests.factories.search_documents import HOW_MANY
+from tests.forum.search.conftest import BUILT_IN_GROUPS
 from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
 from tests.oracles.search import matching_keys, tokens
 
@@ -39,6 +40,7 @@ def test_the_library_is_as_large_as_it_is_said_to_be(big_library: Sequence[Docum
     kinds = SearchDocument.objects.values_list("kind", flat=True)
     assert {kind: list(kinds).count(kind) for kind in set(kinds)} == {
         "account": 20_000,
+        "group": BUILT_IN_GROUPS,
         "place": 163,
         "measure": len(MEASURES),
         "topic": len(FIRST_TAGS),
