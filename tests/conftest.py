@@ -78,6 +78,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("pathway")
 
 
+LONG_FOR_A_NAME = 100
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A workbook holds the second in which it was made: named by its content, one test would have another
+    name in each process, which ends a run of several before it begins."""
+    return "file" if isinstance(val, bytes) and len(val) > LONG_FOR_A_NAME else None
+
+
 def pytest_collection_finish() -> None:
     """Python does not look for cycles among what stays until the end, and seldom in general: that
     took a tenth of the time."""
