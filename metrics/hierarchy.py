@@ -71,7 +71,9 @@ def _members_by_parent(on: date) -> Mapping[int, list[int]]:
 def place_ids_of(place: Place, on: date) -> list[int]:
     """A place, all that lies in it on a day, and what it was made from."""
     predecessors = cached_lookup("predecessors", _predecessors_by_successor)
-    return [*place_ids_within({place.pk}, on), *predecessors.get(place.pk, ())]
+    # Nothing lies in a provider: what lies in what need not be looked up for it.
+    within = [place.pk] if place.is_provider else place_ids_within({place.pk}, on)
+    return [*within, *predecessors.get(place.pk, ())]
 
 
 def _predecessors_by_successor() -> Mapping[int, list[int]]:
