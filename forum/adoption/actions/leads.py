@@ -5,11 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from forum.adoption.actions.locking import (
-    lock_adoption,
-    record_adoption_event,
-    require_permission,
-)
+from forum.adoption.actions.locking import lock_adoption, record_adoption_event
 from forum.adoption.models import Adoption
 from forum.adoption.notifications import (
     notify_handed_over,
@@ -21,7 +17,7 @@ from forum.adoption.permissions import can_change, can_hand_over, can_take_over
 from forum.casestudies.actions.authors import get_colleague_by_email
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import can_read_staff_content
+from forum.people.permissions import can_read_staff_content, require_permission
 
 
 @transaction.atomic

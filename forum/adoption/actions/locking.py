@@ -1,7 +1,4 @@
-"""Lock adoptions and proposals for a change, check permission, and record what changed."""
-
-from collections.abc import Callable
-from typing import TypeVar
+"""Lock adoptions and proposals for a change, and record what changed."""
 
 from django.utils import timezone
 
@@ -11,8 +8,6 @@ from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from forum.people.request_cache import clear_request_cache
-
-LockedT = TypeVar("LockedT")
 
 
 def lock_adoption(adoption: Adoption) -> Adoption:
@@ -26,13 +21,6 @@ def lock_proposal(proposal: Proposal) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",), no_key=True)
     related = ("author", "intervention", "adoption__place", "adoption__case_study")
     return rows.select_related(*related).get(pk=proposal.pk)
-
-
-def require_permission(
-    is_allowed: Callable[[User, LockedT], bool], by: User, subject: LockedT
-) -> None:
-    if not is_allowed(by, subject):
-        raise NotAllowed
 
 
 def change_stage(

@@ -7,19 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.adoption.actions.ledger import follow_ledger
-from forum.adoption.actions.locking import (
-    lock_adoption,
-    record_adoption_event,
-    require_permission,
-    save_with_step,
-)
+from forum.adoption.actions.locking import lock_adoption, record_adoption_event, save_with_step
 from forum.adoption.actions.stages import checked_texts
 from forum.adoption.models import Adaptation, Adoption, Audience, Result
 from forum.adoption.notifications import notify_stage
 from forum.adoption.permissions import can_change, can_update
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 from forum.technologies.models import Technology
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS

@@ -6,12 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.adoption import patient_data_checks
-from forum.adoption.actions.locking import (
-    lock_adoption,
-    lock_proposal,
-    record_adoption_event,
-    require_permission,
-)
+from forum.adoption.actions.locking import lock_adoption, lock_proposal, record_adoption_event
 from forum.adoption.models import Adaptation, Adoption, Part, Proposal, ProposalState
 from forum.adoption.notifications import (
     notify_decided,
@@ -28,7 +23,7 @@ from forum.adoption.permissions import (
 from forum.casestudies.actions import extend_intervention
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 
 LONGEST = 2000
 

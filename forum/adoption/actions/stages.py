@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.adoption import patient_data_checks
 from forum.adoption.actions.ledger import follow_ledger
-from forum.adoption.actions.locking import change_stage, lock_adoption, require_permission
+from forum.adoption.actions.locking import change_stage, lock_adoption
 from forum.adoption.lifecycle import BEFORE_START, IN_USE, UNDER_WAY, Stage
 from forum.adoption.models import Adoption, Reason, Result
 from forum.adoption.notifications import notify_stage
@@ -23,6 +23,7 @@ from forum.adoption.permissions import (
 )
 from forum.people.actions import Refused
 from forum.people.models import User
+from forum.people.permissions import require_permission
 
 LONGEST_WORDS = 2000
 

@@ -4,14 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.adoption.actions.ledger import follow_ledger
-from forum.adoption.actions.locking import (
-    lock_adoption,
-    record_adoption_event,
-    require_permission,
-)
+from forum.adoption.actions.locking import lock_adoption, record_adoption_event
 from forum.adoption.models import Adoption
 from forum.adoption.permissions import can_remove
 from forum.people.models import User
+from forum.people.permissions import require_permission
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from forum.casestudies.actions.locking import lock_case_study, require_permission
+from forum.casestudies.actions.locking import lock_case_study
 from forum.casestudies.models import CaseStudy, CoAuthor, SectionVersion
 from forum.casestudies.notifications import notify_co_author
 from forum.casestudies.permissions import can_manage, is_author
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.models.users import MAX_EMAIL
-from forum.people.permissions import author_fields, can_read_staff_content
+from forum.people.permissions import author_fields, can_read_staff_content, require_permission
 from forum.people.request_cache import clear_request_cache
 
 

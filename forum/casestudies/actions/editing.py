@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.casestudies import patient_data_checks
-from forum.casestudies.actions.locking import lock_case_study, require_permission
+from forum.casestudies.actions.locking import lock_case_study
 from forum.casestudies.answer_columns import copy_answers_to_columns, mask_small_counts
 from forum.casestudies.lifecycle import EDITABLE
 from forum.casestudies.models import CaseStudy, Section, SectionDraft, SectionVersion
@@ -15,7 +15,7 @@ from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User, label_demonstration
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 from forum.people.web.choices import get_provider
 from forum.people.web.date_fields import parse_day
 from forum.writing.patient_data_checks import FieldFinding

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from forum.casestudies.models import CaseStudy
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
 
 PermissionCheck = Callable[[User, CaseStudy], bool]
 
@@ -14,8 +13,3 @@ def lock_case_study(case_study: CaseStudy) -> CaseStudy:
     # Not the place's row with it: figures must not wait for somebody's writing.
     case_studies = CaseStudy.objects.select_for_update(of=("self",)).select_related("place")
     return case_studies.get(pk=case_study.pk)
-
-
-def require_permission(check: PermissionCheck, by: User, case_study: CaseStudy) -> None:
-    if not check(by, case_study):
-        raise NotAllowed

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.casestudies import patient_data_checks
 from forum.casestudies.actions.editing import get_answers
-from forum.casestudies.actions.locking import lock_case_study, require_permission
+from forum.casestudies.actions.locking import lock_case_study
 from forum.casestudies.answer_columns import collect_evidence
 from forum.casestudies.grading import Grade, compute_grade
 from forum.casestudies.models import CaseStudy, Comment
@@ -14,7 +14,7 @@ from forum.casestudies.sections import BY_NAME
 from forum.people.actions import Refused, find_sent, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 
 MAX_COMMENT_LENGTH = 20_000
 

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from forum.casestudies import patient_data_checks
 from forum.casestudies.actions.editing import create, save_section
-from forum.casestudies.actions.locking import lock_case_study, require_permission
+from forum.casestudies.actions.locking import lock_case_study
 from forum.casestudies.models import CaseStudy, CoAuthor
 from forum.casestudies.notifications import notify_taken_on, notify_to_take_on
 from forum.casestudies.permissions import can_share, can_take_on
 from forum.people.actions import Refused, record_event
 from forum.people.models import Role, User
-from forum.people.permissions import NotAllowed, has_role
+from forum.people.permissions import NotAllowed, has_role, require_permission
 from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 from metrics.pages.view_query import DEFAULT_MEASURE

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.casestudies import patient_data_checks
 from forum.casestudies.actions.editing import get_answers
-from forum.casestudies.actions.locking import PermissionCheck, lock_case_study, require_permission
+from forum.casestudies.actions.locking import PermissionCheck, lock_case_study
 from forum.casestudies.answer_columns import copy_answers_to_columns, review_due_date
 from forum.casestudies.deadlines import (
     APPROVAL_DAYS,
@@ -37,7 +37,7 @@ from forum.casestudies.sections import SECTIONS, missing_questions
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 from forum.rooms import publication_listeners
 from forum.writing.actions import publish_attachments
 from metrics.calendar import working_days_after, year_after

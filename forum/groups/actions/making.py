@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from forum.groups.actions.locking import lock_group, record_group_event, require_permission
+from forum.groups.actions.locking import lock_group, record_group_event
 from forum.groups.lifecycle import GroupState
 from forum.groups.models import Audience, SharedGroup
 from forum.groups.permissions import can_change, can_close, can_make, can_reopen
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 from forum.writing.patient_data_checks import all_messages, check_texts
 from metrics.built_in_groups import PREFIXES
 from metrics.groups.members import overlaps

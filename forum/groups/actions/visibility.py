@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from forum.groups.actions.locking import lock_group, record_group_event, require_permission
+from forum.groups.actions.locking import lock_group, record_group_event
 from forum.groups.models import SharedGroup
 from forum.groups.permissions import can_remove
 from forum.people.models import User
+from forum.people.permissions import require_permission
 
 
 @transaction.atomic

@@ -2,16 +2,12 @@
 
 from django.db import transaction
 
-from forum.improvement_groups.actions.locking import (
-    lock_group,
-    record_group_event,
-    require_permission,
-)
+from forum.improvement_groups.actions.locking import lock_group, record_group_event
 from forum.improvement_groups.models import ImprovementGroup
 from forum.improvement_groups.permissions import takes_part
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
+from forum.people.permissions import NotAllowed, require_permission
 from forum.threads import actions as threads
 from forum.threads.actions.audience import add_parties, remove_party
 from forum.threads.models import Audience, Kind, Thread

@@ -11,7 +11,6 @@ from forum.improvement_groups.actions.locking import (
     lock_group,
     record_group_event,
     refuse_too_many,
-    require_permission,
     save_group,
 )
 from forum.improvement_groups.deadlines import LONGEST_DAYS
@@ -21,7 +20,7 @@ from forum.improvement_groups.patient_data_checks import checked_texts
 from forum.improvement_groups.permissions import can_form, can_manage, speaks_for
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
 

@@ -1,7 +1,4 @@
-"""Lock a group for a change, check permission, and record what changed."""
-
-from collections.abc import Callable
-from typing import TypeVar
+"""Lock a group for a change, and record what changed."""
 
 from django.utils import timezone
 
@@ -12,8 +9,6 @@ from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.people.request_cache import clear_request_cache
-
-LockedT = TypeVar("LockedT")
 
 
 def lock_group(group: ImprovementGroup) -> ImprovementGroup:
@@ -36,13 +31,6 @@ def own_membership(group: ImprovementGroup, person: User) -> Member | None:
     """The newest of somebody in a group."""
     rows = [member for member in group.members.all() if member.person_id == person.pk]
     return max(rows, key=lambda member: member.pk, default=None)
-
-
-def require_permission(
-    is_allowed: Callable[[User, LockedT], bool], by: User, subject: LockedT
-) -> None:
-    if not is_allowed(by, subject):
-        raise NotAllowed
 
 
 def refuse_too_many(person: User) -> None:

@@ -4,13 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.improvement_groups.actions.discussion import start_discussion
-from forum.improvement_groups.actions.locking import (
-    change_state,
-    hear,
-    lock_group,
-    refuse_too_many,
-    require_permission,
-)
+from forum.improvement_groups.actions.locking import change_state, hear, lock_group, refuse_too_many
 from forum.improvement_groups.models import ImprovementGroup, State
 from forum.improvement_groups.notifications import notify_begun, notify_closed
 from forum.improvement_groups.outcomes import set_outcome
@@ -18,6 +12,7 @@ from forum.improvement_groups.patient_data_checks import checked_texts
 from forum.improvement_groups.permissions import can_begin_meeting, can_close, can_reopen
 from forum.people.actions import Refused
 from forum.people.models import User
+from forum.people.permissions import require_permission
 
 LONGEST_NOTE = 1000
 LEAST_MEMBERS = 2

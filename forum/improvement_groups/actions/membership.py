@@ -14,7 +14,6 @@ from forum.improvement_groups.actions.locking import (
     own_membership,
     record_group_event,
     refuse_too_many,
-    require_permission,
     save_group,
 )
 from forum.improvement_groups.deadlines import MOST_MEMBERS, MOST_PLACES
@@ -38,6 +37,7 @@ from forum.improvement_groups.permissions import (
 )
 from forum.people.actions import Refused
 from forum.people.models import User
+from forum.people.permissions import require_permission
 from metrics.models import Place
 
 WORKS_ELSEWHERE = "Your account says that you work elsewhere. Give your area or employer in your account, then accept."

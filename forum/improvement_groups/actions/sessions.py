@@ -12,7 +12,6 @@ from forum.improvement_groups.actions.locking import (
     lock_group,
     lock_session,
     record_group_event,
-    require_permission,
     save_group,
 )
 from forum.improvement_groups.models import (
@@ -32,7 +31,7 @@ from forum.improvement_groups.permissions import (
 )
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 
 LONGEST_TITLE, LONGEST_LINK = 150, 500
 MOST_SESSIONS = 60

@@ -8,14 +8,13 @@ from forum.improvement_groups.actions.locking import (
     lock_group,
     own_membership,
     record_group_event,
-    require_permission,
     save_group,
 )
 from forum.improvement_groups.models import GroupTrial, ImprovementGroup
 from forum.improvement_groups.permissions import takes_part
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 from metrics import hierarchy
 
 MOST_TRIALS = 40

@@ -2,15 +2,11 @@
 
 from django.db import transaction
 
-from forum.improvement_groups.actions.locking import (
-    lock_group,
-    record_group_event,
-    require_permission,
-    save_group,
-)
+from forum.improvement_groups.actions.locking import lock_group, record_group_event, save_group
 from forum.improvement_groups.models import ImprovementGroup
 from forum.improvement_groups.permissions import can_remove
 from forum.people.models import User
+from forum.people.permissions import require_permission
 
 
 @transaction.atomic

@@ -7,12 +7,7 @@ from django.utils import timezone
 
 from forum.moderation import patient_data_checks
 from forum.moderation.actions.enforcement import apply_decision
-from forum.moderation.actions.locking import (
-    audit_label,
-    lock_case,
-    lock_case_and_author,
-    require_permission,
-)
+from forum.moderation.actions.locking import audit_label, lock_case, lock_case_and_author
 from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import Decision, DecisionKind, ModerationCase
 from forum.moderation.notifications import notify_decided, notify_reporters
@@ -21,7 +16,7 @@ from forum.moderation.reportable import possible_decisions, reportable_kind
 from forum.people import actions as people
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
-from forum.people.permissions import NotAllowed, author_fields, can_suspend
+from forum.people.permissions import NotAllowed, author_fields, can_suspend, require_permission
 
 MAX_REASON_LENGTH = 500
 K = DecisionKind

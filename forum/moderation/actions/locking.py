@@ -1,12 +1,9 @@
-"""Lock a case and check permission. Always in the order author, case, content, so that concurrent
+"""Lock a case. Always in the order author, case, content, so that concurrent
 actions never deadlock."""
-
-from collections.abc import Callable
 
 from forum.moderation.models import ModerationCase
 from forum.moderation.reportable import reportable_kind
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
 
 
 def lock_case(case: ModerationCase) -> ModerationCase:
@@ -20,13 +17,6 @@ def lock_case_and_author(case: ModerationCase) -> ModerationCase:
     if case.author_id is not None:
         User.objects.select_for_update(no_key=True).get(pk=case.author_id)
     return lock_case(case)
-
-
-def require_permission(
-    is_allowed: Callable[[User, ModerationCase], bool], by: User, case: ModerationCase
-) -> None:
-    if not is_allowed(by, case):
-        raise NotAllowed
 
 
 def audit_label(case: ModerationCase) -> str:

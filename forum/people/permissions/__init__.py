@@ -34,6 +34,7 @@ from forum.people.permissions.checks import (
     has_permission,
     place_ids_with_permission,
     places_with_permission,
+    require_permission,
     roles_grantable_by,
     users_who_can_grant,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "points_to",
     "reads_staff_content",
     "requests_decidable_by",
+    "require_permission",
     "role_grants_visible_to",
     "role_requests_visible_to",
     "role_words",

@@ -1,6 +1,7 @@
 """Whether a person has a permission: as a yes or no, and as a filter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,10 +16,26 @@ from forum.people.permissions.active_roles import (
     roles_of,
     users_with_role,
 )
-from forum.people.permissions.rules import GRANT_RULES, PERMISSION_RULES, Permission, Scope
+from forum.people.permissions.rules import (
+    GRANT_RULES,
+    PERMISSION_RULES,
+    NotAllowed,
+    Permission,
+    Scope,
+)
 from forum.people.request_cache import cached_in_request
 from metrics import hierarchy
 from metrics.models import Place
+
+TargetT = TypeVar("TargetT")
+
+
+def require_permission(
+    is_allowed: Callable[[User, TargetT], bool], by: User, target: TargetT
+) -> None:
+    """Raises `NotAllowed` unless a rule lets somebody do something with this one."""
+    if not is_allowed(by, target):
+        raise NotAllowed
 
 
 def has_permission(user: AnyUser, permission: Permission, place: Place | None = None) -> bool:

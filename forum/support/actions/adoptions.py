@@ -7,12 +7,8 @@ from forum.adoption.models import Adoption, Origin
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.support.actions.locking import (
-    lock_offer,
-    lock_plan,
-    record_support_event,
-    require_permission,
-)
+from forum.people.permissions import require_permission
+from forum.support.actions.locking import lock_offer, lock_plan, record_support_event
 from forum.support.models import PlanAction, SupportOffer
 from forum.support.permissions import can_try_offer, can_try_plan, is_area_of_offer
 

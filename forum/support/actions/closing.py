@@ -8,14 +8,9 @@ from django.utils import timezone
 from forum.people.actions import Refused
 from forum.people.clock import start_of_day
 from forum.people.models import User
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 from forum.support import patient_data_checks
-from forum.support.actions.locking import (
-    change_state,
-    lock_flag,
-    record_support_event,
-    require_permission,
-)
+from forum.support.actions.locking import change_state, lock_flag, record_support_event
 from forum.support.actions.offers import end_open_offers
 from forum.support.deadlines import LESSON_WEEKS
 from forum.support.models import UNDER_WAY, Flag, FlagState, Lesson, Outcome

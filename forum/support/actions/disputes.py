@@ -4,14 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.people.models import User
-from forum.people.permissions import author_fields, role_words
+from forum.people.permissions import author_fields, require_permission, role_words
 from forum.support.actions.flags import end_as_withdrawn
 from forum.support.actions.locking import (
     change_state,
     lock_dispute,
     lock_flag,
     record_support_event,
-    require_permission,
 )
 from forum.support.actions.replies import checked_text
 from forum.support.models import Dispute, DisputeState, Flag, FlagState

@@ -9,15 +9,10 @@ from django.utils import timezone
 from forum.casestudies.models import Audience, CaseStudy, Intervention
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import Role, User
-from forum.people.permissions import NotAllowed, author_fields, has_role
+from forum.people.permissions import NotAllowed, author_fields, has_role, require_permission
 from forum.support import patient_data_checks
 from forum.support.actions.discussions import start_discussion
-from forum.support.actions.locking import (
-    change_state,
-    lock_flag,
-    record_support_event,
-    require_permission,
-)
+from forum.support.actions.locking import change_state, lock_flag, record_support_event
 from forum.support.actions.offers import end_open_offers
 from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS

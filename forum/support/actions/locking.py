@@ -1,10 +1,7 @@
-"""Lock flags, offers, disputes and plans for a change, check permission, and record what changed.
+"""Lock flags, offers, disputes and plans for a change, and record what changed.
 
 A flag is locked before the rows that belong to it, so that concurrent changes never deadlock.
 """
-
-from collections.abc import Callable
-from typing import TypeVar
 
 from django.utils import timezone
 
@@ -14,8 +11,6 @@ from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.people.request_cache import clear_request_cache
 from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
-
-LockedT = TypeVar("LockedT")
 
 
 def lock_flag(flag: Flag) -> Flag:
@@ -46,13 +41,6 @@ def lock_plan(plan: ImprovementPlan) -> ImprovementPlan:
     locked_plan = rows.select_related("author", "owner", "place").get(pk=plan.pk)
     locked_plan.flag = flag
     return locked_plan
-
-
-def require_permission(
-    is_allowed: Callable[[User, LockedT], bool], by: User, subject: LockedT
-) -> None:
-    if not is_allowed(by, subject):
-        raise NotAllowed
 
 
 def change_state(

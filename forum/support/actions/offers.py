@@ -15,17 +15,12 @@ from forum.people.permissions import (
     author_fields,
     can_read_staff_content,
     has_permission,
+    require_permission,
 )
 from forum.support import patient_data_checks
 from forum.support.actions.consents import request_consent
 from forum.support.actions.discussions import add_readers, start_discussion
-from forum.support.actions.locking import (
-    change_state,
-    lock_flag,
-    lock_offer,
-    record_support_event,
-    require_permission,
-)
+from forum.support.actions.locking import change_state, lock_flag, lock_offer, record_support_event
 from forum.support.deadlines import ESCALATE_WEEKS, LAPSE_WEEKS, REMIND_WEEKS
 from forum.support.models import (
     OPEN_OFFER_STATES,

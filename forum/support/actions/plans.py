@@ -11,16 +11,10 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User, label_demonstration
-from forum.people.permissions import NotAllowed, author_fields, role_words
+from forum.people.permissions import NotAllowed, author_fields, require_permission, role_words
 from forum.support import patient_data_checks
 from forum.support.actions.discussions import start_discussion
-from forum.support.actions.locking import (
-    change_state,
-    lock_flag,
-    lock_plan,
-    record_support_event,
-    require_permission,
-)
+from forum.support.actions.locking import change_state, lock_flag, lock_plan, record_support_event
 from forum.support.models import (
     MAX_ACTIONS,
     Direction,

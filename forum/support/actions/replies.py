@@ -7,15 +7,10 @@ from django.utils import timezone
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import author_fields
+from forum.people.permissions import author_fields, require_permission
 from forum.support import patient_data_checks
 from forum.support.actions.discussions import add_readers, start_discussion
-from forum.support.actions.locking import (
-    change_state,
-    lock_flag,
-    record_support_event,
-    require_permission,
-)
+from forum.support.actions.locking import change_state, lock_flag, record_support_event
 from forum.support.actions.offers import accept_offer
 from forum.support.models import Flag, FlagReply, FlagState, OfferState
 from forum.support.notifications import (

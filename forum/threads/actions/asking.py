@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from forum.notifications.models import Notification
 from forum.people.actions import Refused, record_event
 from forum.people.models import HelpOffer, User
-from forum.threads.actions.locking import lock_thread, require_permission
+from forum.people.permissions import require_permission
+from forum.threads.actions.locking import lock_thread
 from forum.threads.askable import people_to_ask, suggested_people
 from forum.threads.models import Kind, Post, Thread
 from forum.threads.notifications import notify_addressee, notify_addressees, notify_newcomer

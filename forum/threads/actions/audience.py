@@ -8,9 +8,9 @@ from django.utils import timezone
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.people.permissions import can_read_staff_content
+from forum.people.permissions import can_read_staff_content, require_permission
 from forum.people.request_cache import clear_request_cache
-from forum.threads.actions.locking import lock_thread, require_permission
+from forum.threads.actions.locking import lock_thread
 from forum.threads.audiences import Readers, is_within, readers_of, widest_readers
 from forum.threads.models import Audience, Party, Thread
 from forum.threads.notifications import notify_invited

@@ -9,7 +9,8 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.sections import LONGEST_TEXT
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
-from forum.threads.actions.locking import lock_thread, require_permission
+from forum.people.permissions import require_permission
+from forum.threads.actions.locking import lock_thread
 from forum.threads.models import Audience, Post, PostKind, Thread
 from forum.threads.permissions import can_turn_into_case_study
 from metrics import formatting

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from forum.people.actions import record_event
 from forum.people.models import User
-from forum.threads.actions.locking import require_permission
+from forum.people.permissions import require_permission
 from forum.threads.models import Post, PostVersion, Thread
 from forum.threads.permissions import can_manage
 from metrics import formatting

@@ -5,15 +5,12 @@ people who change the same ones cannot block each other for good. References to 
 possible: a read position can be stored while somebody writes.
 """
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
 
 from forum.people.actions import Refused
-from forum.people.models import User
-from forum.people.permissions import NotAllowed
 from forum.threads.models import Post, Thread
 
 Target = TypeVar("Target")
@@ -68,11 +65,6 @@ def lock_post(post: Post) -> Post:
         except _Moved:
             continue
     raise Refused("This post is being moved. Try again in a moment.")
-
-
-def require_permission(rule: Callable[[User, Target], bool], by: User, target: Target) -> None:
-    if not rule(by, target):
-        raise NotAllowed
 
 
 def _locked_threads() -> models.QuerySet[Thread]:

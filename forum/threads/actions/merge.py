@@ -6,7 +6,8 @@ from django.db.models import F
 from forum.notifications import actions as notifications
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.threads.actions.locking import lock_two_threads, require_permission
+from forum.people.permissions import require_permission
+from forum.threads.actions.locking import lock_two_threads
 from forum.threads.actions.read_positions import (
     merge_read_positions,
     restore_read_positions,

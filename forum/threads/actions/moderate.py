@@ -9,9 +9,9 @@ from django.utils import timezone
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
+from forum.people.permissions import NotAllowed, require_permission
 from forum.threads import patient_data_checks
-from forum.threads.actions.locking import lock_thread, require_permission
+from forum.threads.actions.locking import lock_thread
 from forum.threads.askable import people_who_ask
 from forum.threads.models import Kind, Post, State, Tag, Thread
 from forum.threads.models.threads import FoiLabel

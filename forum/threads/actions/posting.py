@@ -13,16 +13,11 @@ from django.utils import timezone
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.changes import changed
 from forum.people.models import User, label_demonstration
-from forum.people.permissions import NotAllowed, author_fields
+from forum.people.permissions import NotAllowed, author_fields, require_permission
 from forum.threads import patient_data_checks
 from forum.threads.actions.asking import ask
 from forum.threads.actions.audience import add_parties, validate_readers
-from forum.threads.actions.locking import (
-    lock_post,
-    lock_thread,
-    lock_thread_following_merges,
-    require_permission,
-)
+from forum.threads.actions.locking import lock_post, lock_thread, lock_thread_following_merges
 from forum.threads.actions.summary import refresh_thread_summary
 from forum.threads.audiences import Readers
 from forum.threads.mentions import Mentions, find_mentions

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from forum.people.models import User
-from forum.threads.actions.locking import require_permission
+from forum.people.permissions import require_permission
 from forum.threads.models import Bookmark, Post, UsefulMark
 from forum.threads.permissions import can_mark_useful, can_read_post
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.notifications import actions as notifications
 from forum.people.models import User
-from forum.threads.actions.locking import require_permission
+from forum.people.permissions import require_permission
 from forum.threads.models import Post, ReadPosition, Thread
 from forum.threads.notifications import watch_subject
 from forum.threads.permissions import can_read

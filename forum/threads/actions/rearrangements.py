@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.threads.actions.locking import require_permission
+from forum.people.permissions import require_permission
 from forum.threads.models import Rearrangement, Thread
 from forum.threads.patient_data_checks import refuse_patient_data
 from forum.threads.permissions import can_manage

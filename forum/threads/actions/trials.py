@@ -7,8 +7,8 @@ from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
-from forum.threads.actions.locking import lock_post, require_permission
+from forum.people.permissions import NotAllowed, require_permission
+from forum.threads.actions.locking import lock_post
 from forum.threads.models import Post
 from forum.threads.permissions import can_record_trial
 

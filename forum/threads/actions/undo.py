@@ -7,7 +7,8 @@ from django.utils import timezone
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.threads.actions.locking import lock_thread, lock_two_threads, require_permission
+from forum.people.permissions import require_permission
+from forum.threads.actions.locking import lock_thread, lock_two_threads
 from forum.threads.actions.merge import undo_merge
 from forum.threads.actions.move import undo_move
 from forum.threads.actions.rearrangements import Kind

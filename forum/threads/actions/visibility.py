@@ -8,9 +8,9 @@ from django.db import transaction
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
+from forum.people.permissions import NotAllowed, require_permission
 from forum.threads import patient_data_checks
-from forum.threads.actions.locking import lock_post, require_permission
+from forum.threads.actions.locking import lock_post
 from forum.threads.actions.posting import save_edit
 from forum.threads.actions.summary import refresh_thread_summary
 from forum.threads.models import Post, Visibility
