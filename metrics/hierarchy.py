@@ -68,12 +68,17 @@ def _members_by_parent(on: date) -> Mapping[int, list[int]]:
     return dict(members)
 
 
+def place_ids_in(places: Collection[Place], on: date) -> list[int]:
+    """The same of places that are at hand. Nothing lies in a provider: of those alone nothing is looked
+    up."""
+    areas = {place.pk for place in places if not place.is_provider}
+    return sorted({*(place.pk for place in places), *place_ids_within(areas, on)})
+
+
 def place_ids_of(place: Place, on: date) -> list[int]:
     """A place, all that lies in it on a day, and what it was made from."""
     predecessors = cached_lookup("predecessors", _predecessors_by_successor)
-    # Nothing lies in a provider: what lies in what need not be looked up for it.
-    within = [place.pk] if place.is_provider else place_ids_within({place.pk}, on)
-    return [*within, *predecessors.get(place.pk, ())]
+    return [*place_ids_in([place], on), *predecessors.get(place.pk, ())]
 
 
 def _predecessors_by_successor() -> Mapping[int, list[int]]:

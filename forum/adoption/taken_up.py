@@ -1,12 +1,10 @@
 """Where others tried a case study or an intervention, for lists and searches of other rooms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from urllib.parse import urlencode
-
-from django.urls import reverse
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from forum.adoption.models import Adoption
+from forum.adoption.models.adoptions import AdoptionQuerySet
 from forum.adoption.outcomes import TRIED, Outcome, outcome_of
 from forum.adoption.pages.ledger import sentence_of
 from forum.people.permissions import AnyUser
@@ -16,35 +14,28 @@ WORKED = (Outcome.WORKED, Outcome.ADAPTED)
 
 
 def of_case_studies(user: AnyUser, numbers: Collection[int]) -> Mapping[int, TakenUp]:
-    adoptions = Adoption.objects.visible_to(user).shown().filter(case_study__in=numbers)
-    by_number: dict[int, list[Adoption]] = defaultdict(list)
-    for adoption in adoptions:
-        if adoption.case_study_id is not None:
-            by_number[adoption.case_study_id].append(adoption)
-    return dict(_taken_up(by_number, "case_study"))
+    rows = _adoptions(user).filter(case_study__in=numbers)
+    return _by_subject((row.case_study_id, row) for row in rows)
 
 
 def of_interventions(user: AnyUser, numbers: Collection[int]) -> Mapping[int, TakenUp]:
-    adoptions = Adoption.objects.visible_to(user).shown().filter(intervention__in=numbers)
-    by_number: dict[int, list[Adoption]] = defaultdict(list)
-    for adoption in adoptions.select_related("intervention"):
-        if adoption.intervention_id is not None:
-            by_number[adoption.intervention_id].append(adoption)
-    return dict(_taken_up(by_number, "intervention"))
+    rows = _adoptions(user).filter(intervention__in=numbers)
+    return _by_subject((row.intervention_id, row) for row in rows)
 
 
-def _taken_up(by_number: Mapping[int, list[Adoption]], name: str) -> Iterator[tuple[int, TakenUp]]:
-    for number, adoptions in by_number.items():
-        outcomes = {(row.place_id, outcome_of(row)) for row in adoptions}
-        if not any(outcome in TRIED for _, outcome in outcomes):
-            continue
-        kept = adoptions[0].intervention if name == "intervention" else None
-        key = kept.slug if kept else str(number)
-        yield (
-            number,
-            TakenUp(
-                words=sentence_of(adoptions),
-                url=f"{reverse('adoptions')}?{urlencode({name: key})}",
-                worked=len({place for place, outcome in outcomes if outcome in WORKED}),
-            ),
-        )
+def _adoptions(user: AnyUser) -> AdoptionQuerySet:
+    return Adoption.objects.visible_to(user).shown()
+
+
+def _by_subject(rows: Iterable[tuple[int | None, Adoption]]) -> Mapping[int, TakenUp]:
+    """Of what somebody tried."""
+    by_number: defaultdict[int, list[Adoption]] = defaultdict(list)
+    for number, adoption in rows:
+        if number is not None and outcome_of(adoption) in TRIED:
+            by_number[number].append(adoption)
+    return {number: _taken_up(tried) for number, tried in by_number.items()}
+
+
+def _taken_up(tried: Sequence[Adoption]) -> TakenUp:
+    worked = {adoption.place_id for adoption in tried if outcome_of(adoption) in WORKED}
+    return TakenUp(words=sentence_of(tried), worked=len(worked))

@@ -153,8 +153,7 @@ def _read_case_studies(
     place = family.place
     day = state.month if place.valid_from is None else max(state.month, place.valid_from)
     in_place = done_in(place, day)
-    similar = {of.pk for of in family.similar}
-    similar_ids = similar if place.is_provider else hierarchy.place_ids_within(similar, day)
+    similar_ids = hierarchy.place_ids_in(family.similar, day)
     visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
     on_measures = Q(measure__in=slugs)
     if state.treatment != TOTAL_TREATMENT:

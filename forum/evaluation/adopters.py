@@ -36,11 +36,8 @@ def shifted_areas(case_study: CaseStudy) -> int:
     plans = EvaluationPlan.objects.open().filter(adoption__in=adoptions)
     rows = plans.select_related("adoption__place").prefetch_related("verdicts", "amendments")
     places = [
-        plan.subject.place for plan in rows if not plan.is_late and _newest_claim(plan) in SHIFTED
+        plan.subject.place
+        for plan in rows
+        if not plan.is_late and (read := plan.newest_verdict) and read.claim in SHIFTED
     ]
     return len(areas_of(places) - areas_of([case_study.place]))
-
-
-def _newest_claim(plan: EvaluationPlan) -> str:
-    verdicts = list(plan.verdicts.all())
-    return verdicts[-1].claim if verdicts else ""

@@ -60,8 +60,8 @@ def _closed(each: Closed) -> list[Any]:
     return [str(each.gate), each.reason, each.on.isoformat() if each.on else ""]
 
 
-def result_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> dict[str, Any]:
-    """What JSON can hold, in the measure's own unit."""
+def chart_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> dict[str, Any]:
+    """What its chart is drawn from, in the measure's own unit, as JSON can hold it."""
     row = panel.row_of.get(plan.place.code)
     if row is None:
         return {}
@@ -75,7 +75,6 @@ def result_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) 
         "values": _known(values[row]),
         "peers": _known(_mean(values[peers])) if peers else [],
         **_expected(plan, evaluated, len(months)),
-        **_numbers(plan.measure, evaluated),
     }
 
 

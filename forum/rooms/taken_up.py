@@ -8,5 +8,4 @@ class TakenUp:
     """`worked`: in how many places it worked, with changes or without, as they report."""
 
     words: str
-    url: str
     worked: int

@@ -10,7 +10,7 @@ from forum.evaluation.comparators import excluded_places
 from forum.evaluation.models import EvaluationPlan, Verdict
 from forum.evaluation.notifications import notify_of_verdict
 from forum.evaluation.readings import NO_FIGURES
-from forum.evaluation.results import result_data, unsaved_verdict
+from forum.evaluation.results import chart_data, unsaved_verdict
 from forum.people.actions import record_event
 from forum.people.changes import changed
 from metrics.analysis.analysed_measures import ANALYSED_OF
@@ -56,7 +56,7 @@ def evaluate_plan(
     if plan.evaluated_from == figures or plan.ended_at is not None:
         return None
     evaluated = _evaluated(plan, panel)
-    before = plan.verdicts.order_by("-at", "-pk").first()
+    before = plan.newest_verdict
     verdict = _store(plan, panel, evaluated)
     EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=figures)
     record_evidence(plan)
@@ -86,7 +86,7 @@ def _store(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -> Ve
     verdict = unsaved_verdict(
         measure=plan.measure, start=plan.start, month=panel.panel.months[-1], evaluated=evaluated
     )
-    verdict.plan, verdict.result = plan, result_data(plan, panel, evaluated)
+    verdict.plan, verdict.result = plan, chart_data(plan, panel, evaluated) | verdict.result
     verdict.save()
     detail = {"claim": str(verdict.claim), "month": f"{verdict.month:%Y-%m}"}
     record_event(verb="read what the figures show", about=plan, by=None, detail=detail)

@@ -20,7 +20,7 @@ def _record_own_figures(case_study: CaseStudy, plan: EvaluationPlan) -> None:
     if plan.ended_at is not None:
         record_figures(case_study=case_study, claim="", late=False)
         return
-    verdict = plan.verdicts.order_by("-at", "-pk").first()
+    verdict = plan.newest_verdict
     record_figures(
         case_study=case_study,
         claim=verdict.claim if verdict else PLANNED,

@@ -1,6 +1,8 @@
 """What will be read of a change, fixed before anybody looks: place, measure, direction, start, and who it is
 compared with."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,6 +17,9 @@ from metrics.calendar import add_months
 from metrics.formatting import london_day
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
+
+if TYPE_CHECKING:
+    from forum.evaluation.models.verdicts import Verdict
 
 MOST_RAMP_IN = 12
 
@@ -129,6 +134,12 @@ class EvaluationPlan(Authored, Idempotent):
         subject = self.case_study or self.adoption
         assert subject is not None
         return subject
+
+    @property
+    def newest_verdict(self) -> "Verdict | None":
+        """Of rows that are read with their verdicts, without a query of its own."""
+        verdicts = list(self.verdicts.all())
+        return verdicts[-1] if verdicts else None
 
     @property
     def expected(self) -> int:

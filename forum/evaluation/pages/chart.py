@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from forum.evaluation.models import EvaluationPlan, Verdict
+from forum.evaluation.verdict_words import verdict_sentence
 from metrics import charts, formatting
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Cell, Column, Picture, Row, Table
@@ -30,7 +31,7 @@ def verdict_picture(plan: EvaluationPlan, verdict: Verdict) -> Picture | None:
     wide = charts.LineChart(
         name=f"evaluation-{verdict.pk}",
         title=f"{measure.title}, {plan.place}, before and since {formatting.month(plan.start)}",
-        summary=f"{verdict.sentence.removesuffix('.')}. The table below has every month.",
+        summary=f"{verdict_sentence(verdict)} The table below has every month.",
         months=months,
         series=tuple(charts.Series(label, values, role) for label, role, values in lines),
         unit=unit_of(measure),

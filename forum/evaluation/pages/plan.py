@@ -128,8 +128,8 @@ def _evaluation(
     if not plans:
         return Evaluation(None, None, "", is_allowed_to_plan(user, subject))
     (plan,) = plans
-    verdicts = list(plan.verdicts.all())
-    shown = shown_verdict(plan, verdicts[-1]) if verdicts else None
+    verdict = plan.newest_verdict
+    shown = shown_verdict(plan, verdict) if verdict else None
     return Evaluation(plan, shown, fixed_words(plan), False)
 
 
@@ -155,10 +155,10 @@ def evaluation_and_adopters(
 
 
 def _newest_sentence(plan: EvaluationPlan) -> str:
-    verdicts = list(plan.verdicts.all())
-    if not verdicts:
+    verdict = plan.newest_verdict
+    if verdict is None:
         return "The figures have not been read yet."
-    if verdicts[-1].readable_on is not None:
-        month = formatting.month(verdicts[-1].readable_on)
+    if verdict.readable_on is not None:
+        month = formatting.month(verdict.readable_on)
         return f"Too early to say. The figures of {month} are the first that can be read."
-    return f"{verdicts[-1].sentence.removesuffix('.')}."
+    return verdict_sentence(verdict)

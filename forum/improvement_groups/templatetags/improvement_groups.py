@@ -19,9 +19,7 @@ TEMPLATE = "forum/improvement_groups/related.html"
 @register.inclusion_tag(TEMPLATE, takes_context=True)
 def groups_of_place(context: template.Context, place: Place, size: str = "m") -> dict[str, Any]:
     """In which somebody takes part for it, or for a place inside it."""
-    today = timezone.localdate()
-    # Nothing lies in a provider: it need not be asked.
-    within = [place.pk] if place.is_provider else hierarchy.place_ids_within({place.pk}, today)
+    within = hierarchy.place_ids_in([place], timezone.localdate())
     groups = ImprovementGroup.objects.visible_to(context["request"].user).shown()
     rows = groups.of_places(within).select_related("author").newest_first()
     return {"groups": list(rows[:MOST]), "size": size}
