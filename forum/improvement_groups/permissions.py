@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.utils import timezone
 
-from forum.adoption.permissions import own_place_ids
+from forum.adoption.permissions import ADOPTING_KINDS as GROUP_KINDS
+from forum.adoption.permissions import Audience, own_place_ids
 from forum.improvement_groups.deadlines import REOPEN_DAYS
 from forum.improvement_groups.lifecycle import (
     GROUPS,
@@ -39,13 +39,6 @@ from metrics.models import Place
 
 if TYPE_CHECKING:
     from forum.improvement_groups.models import GroupSession, ImprovementGroup, Member
-
-GROUP_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB, Place.Kind.PROVIDER)
-
-
-class Audience(models.TextChoices):
-    PUBLIC = "public", "everybody"
-    STAFF = "staff", "health and care staff who are signed in"
 
 
 # --- at a place ----------------------------------------------------------------------------------
