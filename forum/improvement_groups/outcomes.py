@@ -1,6 +1,8 @@
 """What official figures show of a group's places at its end, in the words of evaluations and no others. What
 is read is fixed before: measure and start cannot be changed once it meets."""
 
+from datetime import date
+
 from forum.evaluation.models import Verdict
 from forum.evaluation.readings import read_place
 from forum.evaluation.verdict_words import verdict_lines, verdict_sentence
@@ -9,7 +11,6 @@ from forum.improvement_groups.models import ImprovementGroup
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.change_panels import ChangePanel, read_change_panel
 from metrics.models import Place
-from metrics.series import Vintages
 
 
 def set_outcome(group: ImprovementGroup) -> None:
@@ -23,17 +24,16 @@ def set_outcome(group: ImprovementGroup) -> None:
     group.outcome_month = panel.panel.months[-1]
 
 
-def is_outcome_due(group: ImprovementGroup) -> bool:
-    """Newer figures are out, and those of its last month had not been, or it was too early."""
-    vintages = Vintages.visible_to(None)
-    if not vintages or group.closed_on is None:
+def is_outcome_due(group: ImprovementGroup, newest: date) -> bool:
+    """Newer figures are out, up to `newest`, and those of its last month had not been, or it was too early."""
+    if group.closed_on is None:
         return False
     read = group.outcome_month
     if read is None:
         return True
     was_early = any(row["is_too_early"] for row in group.outcome)
     lacks_months = was_early or read < group.closed_on.replace(day=1)
-    return lacks_months and read < vintages.newest.month
+    return lacks_months and read < newest
 
 
 def _places(group: ImprovementGroup) -> list[Place]:

@@ -19,6 +19,7 @@ from forum.improvement_groups.notifications import (
     notify_of_silence,
 )
 from forum.improvement_groups.outcomes import is_outcome_due, set_outcome
+from metrics.series import Vintages
 
 CLOSING_NOTE = (
     f"Nobody met or wrote for {SILENT_DAYS} days, nor in the {GRACE_DAYS} days after a reminder."
@@ -97,14 +98,18 @@ def _close_group_past_its_end(group: ImprovementGroup, today: date) -> bool:
 def read_outcomes() -> int:
     """Of closed groups whose last months were not out yet, or for which it was too early: each time that
     newer figures are."""
+    vintages = Vintages.visible_to(None)
+    if not vintages:
+        return 0
+    newest = vintages.newest.month
     closed = ImprovementGroup.objects.shown().filter(state=State.CLOSED).order_by("pk")
-    return sum(_read_outcome(group) for group in closed if is_outcome_due(group))
+    return sum(_read_outcome(group, newest) for group in closed if is_outcome_due(group, newest))
 
 
 @transaction.atomic
-def _read_outcome(group: ImprovementGroup) -> bool:
+def _read_outcome(group: ImprovementGroup, newest: date) -> bool:
     group = lock_group(group)
-    if group.state != State.CLOSED or not is_outcome_due(group):
+    if group.state != State.CLOSED or not is_outcome_due(group, newest):
         return False
     set_outcome(group)
     group.save(update_fields=["outcome", "outcome_month"])
