@@ -46,8 +46,12 @@ is_maker_of: "Rule[SharedGroup]" = is_maker
 can_change: "Rule[SharedGroup]" = (
     where(state=GroupState.OPEN, removed_reason="") & is_maker
 ).described("who made it")
-can_close: "Rule[SharedGroup]" = where(removed_reason="") & can_take(GROUPS, "close_group")
-can_reopen: "Rule[SharedGroup]" = where(removed_reason="") & can_take(GROUPS, "reopen_group")
+can_close: "Rule[SharedGroup]" = (
+    where(removed_reason="") & can_take(GROUPS, "close_group")
+).described(can_change.words)
+can_reopen: "Rule[SharedGroup]" = (
+    where(removed_reason="") & can_take(GROUPS, "reopen_group")
+).described(can_change.words)
 can_remove: "Rule[SharedGroup]" = (where(removed_reason="") & is_moderator).described(
     "stewards who decide about a report"
 )
