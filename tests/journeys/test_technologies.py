@@ -14,8 +14,10 @@ from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.test_people import check
 
 LEAD, ICB = "ICB lead, West Yorkshire", "/technologies/areas/QWO/"
-# Eight locations; and as many technologies as make thirty.
+# Eight locations, and as many technologies as make thirty; and somebody whose role there no other
+# journey meets on their home page.
 LARGE_ICB, TECHNOLOGIES, LOCATIONS = "/technologies/areas/QHM/", 30, 8
+LEAD_THERE = "ICB lead of areas that are asked"
 MORE = """
 from forum.people import actions as people
 from forum.people.models import Role, User
@@ -66,8 +68,8 @@ def test_an_icb_lead_says_by_file_who_has_access(
 ) -> None:
     # Given a lead who takes the list of all technologies and locations
     site.seed_people()
-    site.manage("shell", "-c", MORE.format(LEAD=LEAD, TECHNOLOGIES=TECHNOLOGIES))
-    lead = open_page(LARGE_ICB, who=LEAD, javascript=javascript, width=width)
+    site.manage("shell", "-c", MORE.format(LEAD=LEAD_THERE, TECHNOLOGIES=TECHNOLOGIES))
+    lead = open_page(LARGE_ICB, who=LEAD_THERE, javascript=javascript, width=width)
     check(lead, axe)
     lead.click("main a:has-text('Say by file who has access here')")
     check(lead, axe)
