@@ -85,7 +85,7 @@ class Site:
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
     shutil.copytree(prepared_site, var, dirs_exist_ok=True)
@@ -140,7 +140,7 @@ def _answers(address: str, running: subprocess.Popen) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         # In CI nobody reads what was skipped.
@@ -193,7 +193,7 @@ class Window:
         return not self.javascript or not self.page.evaluate(TRACES)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def windows_left() -> list[Window]:
     return []
 
@@ -256,7 +256,7 @@ AXE = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(
 }).then(({violations}) => violations.map(({id, nodes}) => [id, nodes[0].html.slice(0, 200)]))"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def copies(browser: Browser) -> Iterator["CopiesWithoutScripts"]:
     copies = CopiesWithoutScripts(browser)
     yield copies

@@ -97,7 +97,7 @@ ANSWERS = {
 TICKS = {"contact": ("contact_agreed", "deputy_agreed"), "results": ("of_patients",)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(site: Site) -> dict[str, str]:
     said = site.manage("shell", "-v", "0", "-c", MAKE_PEOPLE)
     return json.loads(said.strip().splitlines()[-1])

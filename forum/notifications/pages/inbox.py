@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Count, Sum
 from django.urls import reverse
 
 from forum.notifications.emails import HEADINGS
@@ -13,10 +14,12 @@ from forum.notifications.models import Notification
 from forum.notifications.words import Words, with_subjects, words_of
 from forum.people.models import User
 from forum.people.permissions import AnyUser
+from metrics.cache import cached_lookup
 from metrics.typed_text import parse_number
 
 PAGE_SIZE = 30
 MAX_COUNTED = 100
+RECOUNTED_AFTER_SECONDS = 60
 FILTERS = {
     "": ("All", None),
     "unread": ("Unread", None),
@@ -88,6 +91,23 @@ def unread_by_kind(user: AnyUser) -> Counter[str]:
     """Of the newest hundred unread: two queries, however many there are."""
     newest = Notification.objects.unread_visible_to(user)
     return Counter(newest.values_list("kind", flat=True)[:MAX_COUNTED])
+
+
+def count_for_header(user: AnyUser) -> str:
+    """How many wait, for the header of every page. What may be seen of them is asked again after a minute,
+    and at once where there is another that is unread: asking takes longer than the rest of many a page.
+    """
+    if not user.is_authenticated:
+        return ""
+    own = Notification.objects.filter(person_id=user.pk).unread().order_by()
+    signature = own.aggregate(count=Count("pk"), sum=Sum("pk"))
+    if not signature["count"]:
+        return ""
+    name = f"unread:{user.pk}:{signature['count']}:{signature['sum']}"
+    count: int = cached_lookup(
+        name, lambda: unread_by_kind(user).total(), timeout=RECOUNTED_AFTER_SECONDS
+    )
+    return capped(count)
 
 
 def capped(count: int) -> str:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import template
 
-from forum.notifications.pages.inbox import capped, unread_by_kind
+from forum.notifications.pages.inbox import count_for_header
 from forum.notifications.subjects import WatchSubject
 from forum.notifications.watching import watch_control
 from forum.people.permissions import AnyUser
@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 def unread_notifications(user: AnyUser) -> str:
     """How many wait in somebody's inbox, for the header; nothing where none does."""
-    return capped(unread_by_kind(user).total())
+    return count_for_header(user)
 
 
 @register.inclusion_tag("forum/notifications/watch.html", takes_context=True)

@@ -21,11 +21,12 @@ from forum.notifications.models import (
     OutgoingEmail,
     Watch,
 )
-from forum.notifications.pages.inbox import PAGE_SIZE
+from forum.notifications.pages.inbox import PAGE_SIZE, count_for_header
 from forum.notifications.permissions import can_see_outgoing_emails
 from forum.notifications.subjects import WatchSubject
 from forum.notifications.tokens import mute_token, unsubscribe_token
 from forum.people.models import AuditEvent, Role, User
+from tests.caching import clear_cache
 from tests.factories.case_studies import make_case_study
 from tests.factories.figures import make_figure, make_release
 from tests.factories.notifications import make_event
@@ -129,6 +130,27 @@ def test_the_header_counts_what_the_inbox_shows(ann, ben, browser, case_study) -
     type(case_study).objects.filter(pk=case_study.pk).update(withheld=True)
     check_counts(0)
     assert not Notification.objects.unread_visible_to(AnonymousUser()).exists()
+
+
+def test_the_header_asks_once_a_minute_what_may_be_seen(
+    ann, browser, case_study, django_assert_num_queries
+) -> None:
+    assert count_for_header(ann) == ""
+    send(ann, case_study)
+    assert count_for_header(ann) == "1"
+    type(case_study).objects.filter(pk=case_study.pk).update(withheld=True)
+    with django_assert_num_queries(1):
+        count_for_header(ann)
+    clear_cache()
+    assert count_for_header(ann) == ""
+    # Another that is unread is counted at once, and one that has been read is not.
+    type(case_study).objects.filter(pk=case_study.pk).update(withheld=False)
+    clear_cache()
+    second = send(ann, case_study, "another")
+    assert count_for_header(ann) == "2"
+    browser.get(reverse("notification", args=[second.pk]))
+    assert count_for_header(ann) == "1"
+    assert count_for_header(AnonymousUser()) == ""
 
 
 def test_following_a_notification_reads_it(ann, ben, browser, case_study) -> None:
