@@ -20,5 +20,14 @@ def sampled(test: Test) -> Test:
     return pytest.mark.proofs(test) if IN_FULL else test
 
 
+def ways(first: object, *others: object) -> list[Any]:
+    """For `parametrize`: one way among the other tests, the rest as proofs."""
+    return [first, *(pytest.param(*_tuple(way), marks=pytest.mark.proofs) for way in others)]
+
+
+def _tuple(way: object) -> tuple[object, ...]:
+    return way if isinstance(way, tuple) else (way,)
+
+
 def times(*, among_others: Amount, as_proof: Amount) -> Amount:
     return as_proof if IN_FULL else among_others

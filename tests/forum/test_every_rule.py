@@ -61,6 +61,7 @@ from forum.writing.models import Attachment, BlockedText
 from metrics.models import Place, PlaceGroup
 from tests.factories.case_studies import make_case_study
 from tests.factories.people import MakePerson, suspend
+from tests.sampling import sampled, times
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,7 @@ MODULES = (
     *((room, f"forum.{room}.permissions") for room in ROOMS),
 )
 BY_CHANCE = settings(
-    max_examples=12,
+    max_examples=times(among_others=5, as_proof=100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -688,6 +689,7 @@ def check_both_forms(
             assert listed == allowed, (name, str(user))
 
 
+@sampled
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 @BY_CHANCE
 @given(data=st.data())
@@ -750,7 +752,7 @@ OFFER_RULES = st.recursive(
 )
 
 
-@settings(BY_CHANCE, max_examples=60)
+@settings(BY_CHANCE, max_examples=times(among_others=25, as_proof=300))
 @given(data=st.data())
 def test_what_rules_are_made_of_agrees_however_it_is_put_together(
     world: World, data: st.DataObject

@@ -19,6 +19,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.journeys.commands import Commands
+from tests.sampling import IN_FULL
 from tests.waiting import PATIENCE, wait_until
 
 # The headless shell draws the same pages without a browser's own windows: half the processor time.
@@ -256,6 +257,18 @@ AXE = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(
 }).then(({violations}) => violations.map(({id, nodes}) => [id, nodes[0].html.slice(0, 200)]))"""
 
 
+# What a page is made of, without its words: each element with its parent and its attributes' names.
+SHAPE = """() => [...new Set([...document.querySelectorAll('*')].map(element =>
+    [element.parentElement, element].map(one => one && one.tagName + one.classList).join('>')
+    + element.getAttributeNames().sort() + (element.getAttribute('role') || '')
+))].sort().join('\\n')"""
+
+
+@pytest.fixture(scope="package")
+def shapes_looked_at() -> set[int]:
+    return set()
+
+
 @pytest.fixture(scope="package")
 def copies(browser: Browser) -> Iterator["CopiesWithoutScripts"]:
     copies = CopiesWithoutScripts(browser)
@@ -264,8 +277,14 @@ def copies(browser: Browser) -> Iterator["CopiesWithoutScripts"]:
 
 
 @pytest.fixture
-def axe(copies: "CopiesWithoutScripts") -> Callable[[Page], None]:
+def axe(copies: "CopiesWithoutScripts", shapes_looked_at: set[int]) -> Callable[[Page], None]:
+    """Each shape of a page once, at the width at which it is met first: as a proof, each page at each."""
+
     def check(page: Page) -> None:
+        shape = hash(page.evaluate(SHAPE))
+        if shape in shapes_looked_at and not IN_FULL:
+            return
+        shapes_looked_at.add(shape)
         if page.evaluate("matchMedia('(scripting: none)').matches"):
             page = copies.of(page)
         if not page.evaluate("'axe' in window"):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 AUTHOR, ADOPTER = "ICB lead, West Yorkshire", "ICB lead, Humber"
 TITLE, INTERVENTION = "One list for hips and knees", "Hips and knees on one list"
@@ -38,7 +39,7 @@ def words(page: Page) -> str:
     return page.inner_text("main")
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
+@pytest.mark.parametrize(("javascript", "width"), ways((True, WIDE), (False, NARROW)))
 def test_somebody_adopts_it_and_the_next_version_has_both_names(
     site: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

@@ -20,6 +20,7 @@ from tests.journeys.conftest import (
 from tests.journeys.criteria import criterion
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 from tests.journeys.test_people import code_now
+from tests.sampling import ways
 
 Look = Callable[[Page], None]
 PASSWORD = "a long enough phrase"
@@ -181,7 +182,7 @@ def number_of(page: Page) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(True, False))
 def test_from_a_change_on_a_page_to_a_story_on_its_chart(
     enter: Entrance, look: Look, javascript: bool
 ) -> None:

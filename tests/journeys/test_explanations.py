@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 MOVED = "/places/QWO/why-the-list-moved/?treatment=C_110"
 NAMES_A_PATIENT = "One of them, 943 476 5919, was on two lists."
@@ -24,7 +25,7 @@ def send(page: Page, text: str) -> None:
     page.click("main button:has-text('Show this explanation')")
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
+@pytest.mark.parametrize(("javascript", "width"), ways((False, NARROW), (True, WIDE)))
 def test_an_area_says_why_its_list_moved(
     open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

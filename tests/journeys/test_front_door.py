@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.sampling import ways
 
 MOST_CLICKS = 3
 # By somebody of the demonstration, of whatever specialty the page of the lead names.
@@ -42,7 +43,9 @@ class Walk:
         self.click(link)
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (True, NARROW), (False, NARROW)])
+@pytest.mark.parametrize(
+    ("javascript", "width"), ways((True, NARROW), (True, WIDE), (False, NARROW))
+)
 def test_everything_is_three_clicks_away(
     site: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

@@ -10,6 +10,7 @@ from tests.journeys.conftest import Opener, Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_figures import RULED_OUT
 from tests.journeys.test_people import PASSWORD, check, newest_mail, path_in
+from tests.sampling import ways
 
 Axe = Callable[[Page], None]
 ABOUT_THE_SITE = (
@@ -67,7 +68,7 @@ def open_an_account(newcomer: Newcomer, site: Site, address: str) -> None:
     newcomer.click("main button:text-is('Sign in')")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(False, True))
 def test_from_the_home_page_to_a_first_question_and_a_short_case_study(
     site: Site, open_page: Opener, axe: Axe, javascript: bool
 ) -> None:
@@ -133,7 +134,7 @@ def test_what_the_site_says_about_itself(site: Site, open_page: Opener, axe: Axe
         assert without.inner_text("main") == page.inner_text("main") or path == "/status/"
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(True, False))
 def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
     open_page: Opener, axe: Axe, javascript: bool
 ) -> None:

@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import NARROW, WIDE, Opener
 from tests.journeys.test_figures import RULED_OUT
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
+@pytest.mark.parametrize(("javascript", "width"), ways((False, NARROW), (True, WIDE)))
 def test_a_lead_makes_a_group_and_its_paper(
     open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

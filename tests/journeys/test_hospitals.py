@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 PATIENTS = "section[aria-labelledby=patients]"
 TITLE = "How do you see so many people within 18 weeks?"
@@ -19,7 +20,7 @@ def weeks(page: Page, column: int) -> list[float]:
     return [float(text.split()[0]) for text in cells.all_inner_texts() if text.endswith("weeks")]
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
+@pytest.mark.parametrize(("javascript", "width"), ways((True, WIDE), (False, NARROW)))
 def test_a_consultant_asks_a_trust_nearby(
     open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

@@ -10,15 +10,13 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 WEST, HUMBER = "ICB lead, West Yorkshire", "ICB lead, Humber"
 QUESTION = "What shortens the wait for an operation?"
 LINK = "https://meet.example.nhs.uk/operations"
 NOTES = "Each of us calls two people before a list is full."
-WAYS = [
-    pytest.param(False, NARROW),
-    pytest.param(True, WIDE, marks=pytest.mark.proofs),
-]
+WAYS = ways((False, NARROW), (True, WIDE))
 
 
 def words(page: Page) -> str:

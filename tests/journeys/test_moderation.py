@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Opener, Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 POSTS = """
 from forum.people.models import User
@@ -40,7 +41,7 @@ def posts(site: Site) -> list[int]:
     return [int(line.split()[1]) for line in printed.splitlines() if line.startswith("post ")]
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(False, True))
 def test_a_report_and_what_comes_of_it(
     posts: list[int], open_page: Opener, axe: Callable[[Page], None], javascript: bool
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.sampling import ways
 from tests.waiting import wait_until
 
 PASSWORD = "a long enough phrase"
@@ -27,7 +28,9 @@ print(Notification.objects.filter(person__email="nora@example.nhs.uk").count())
 """
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (True, NARROW), (False, NARROW)])
+@pytest.mark.parametrize(
+    ("javascript", "width"), ways((False, NARROW), (True, WIDE), (True, NARROW))
+)
 def test_is_cardiology_in_vale_of_york_unusual_who_does_better_how_and_whom_to_ask(
     site: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

@@ -19,6 +19,7 @@ from tests.journeys.conftest import (
     new_context,
     waiting_for_what_clicks_open,
 )
+from tests.sampling import ways
 
 PASSWORD = "three words which fit"
 OPEN_TO_ALL = (
@@ -160,7 +161,7 @@ def test_pages_of_those_who_have_signed_in(
         assert "Your account is suspended" in page.inner_text("main")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(True, False))
 def test_somebody_new_opens_an_account_and_finds_a_colleague(
     shown: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool
 ) -> None:
@@ -215,7 +216,7 @@ def test_somebody_new_opens_an_account_and_finds_a_colleague(
     assert page.inner_text("h1") == "Sign in"
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(False, True))
 def test_a_role_is_asked_for_and_granted(
     shown: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool
 ) -> None:
@@ -270,7 +271,7 @@ def sign_in(page: Page, address: str) -> None:
     page.click("main button:text-is('Sign in')")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(True, False))
 def test_a_steward_must_set_up_a_second_factor_first(
     shown: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 QUESTION = "Waits are longer than in similar areas. What do you think explains this?"
 RULED_OUT = "These are the worst waits. What do you think explains this?"
@@ -85,7 +86,7 @@ def boxes(name: str, day: str) -> dict[str, str]:
     return {f"{name}_{box}": value for box, value in parts}
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
+@pytest.mark.parametrize(("javascript", "width"), ways((False, NARROW), (True, WIDE)))
 def test_from_the_watch_list_to_the_lessons(
     ready: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
 ) -> None:

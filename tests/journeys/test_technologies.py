@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.factories.workbooks import Formula, workbook
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.journeys.test_people import check
+from tests.sampling import ways
 
 LEAD, ICB = "ICB lead, West Yorkshire", "/technologies/areas/QWO/"
 # Eight locations, and as many technologies as make thirty; and somebody whose role there no other
@@ -35,7 +36,7 @@ for number in range(listed, {TECHNOLOGIES}):
     create_technology(name=f"Technology {{number}}", fields=fields, treatments=(), by=None)
 """
 ONE = "/technologies/heartflow-ffrct/"
-WAYS = [(True, WIDE), (False, NARROW)]
+WAYS = ways((False, NARROW), (True, WIDE))
 MISTAKES = 12
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Site
 from tests.journeys.criteria import criterion
 from tests.journeys.test_casestudies import Entrance, Look, enter, look  # noqa: F401
+from tests.sampling import ways
 
 MAKE_PEOPLE = """
 import json
@@ -72,7 +73,7 @@ def mention(page: Page, typed: str, *, javascript: bool) -> None:
     page.fill("[name=body]", f"{page.input_value('[name=body]')} {handle}")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", ways(False, True))
 def test_from_a_search_to_an_answer(
     enter: Entrance,  # noqa: F811
     look: Look,  # noqa: F811

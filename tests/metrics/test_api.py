@@ -512,7 +512,7 @@ def as_in_a_cell(value: Any) -> str:
 SERIES_OF = ("ENG", "QOQ", "03H", "QNQ", "Z9B2Z")
 SERIES_FOR = ("C_999", "X05")
 # Every measure for each treatment somewhere; as a proof, for each everywhere.
-EVERY = times(among_others=3, as_proof=1)
+EVERY = times(among_others=7, as_proof=1)
 
 
 @sampled
@@ -892,10 +892,11 @@ def described() -> Iterator[schemathesis.BaseSchema]:
         signal.connect(close_old_connections)
 
 
+@sampled
 @pytest.mark.embedded
 @schemathesis.pytest.from_fixture("described").parametrize()
 @hypothesis.settings(
-    max_examples=25,
+    max_examples=times(among_others=6, as_proof=50),
     derandomize=True,
     deadline=None,
     suppress_health_check=list(hypothesis.HealthCheck),

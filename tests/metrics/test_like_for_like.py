@@ -551,7 +551,7 @@ def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
     ended = who_ended(rows)
     pick = random.Random(SEED)
     places = list(Place.objects.filter(kind__in=["icb", "sub_icb"]).on(DECEMBER).order_by("code"))
-    for _ in range(times(among_others=12, as_proof=60)):
+    for _ in range(times(among_others=5, as_proof=60)):
         place, part = pick.choice(places), pick.choice(sorted(MEASURES))
         treatment = pick.choice(TREATMENTS)
         months = pick.choice([(DECEMBER_2024, DECEMBER), (OCTOBER, NOVEMBER), (JUNE, JULY)])

@@ -23,6 +23,7 @@ from tests import months
 from tests.access_matrix import Line, lines
 from tests.caching import cached_now, clear_cache, fill_cache
 from tests.months import JANUARY, import_file, write_zip
+from tests.sampling import sampled, times
 from tests.sites import Site
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,8 @@ ASKED_FOR = {
     "/static/vendor/nhsuk-frontend.min.js",
 }
 LONG = 30
+# Of the pages that are read with genuine figures.
+EVERY = times(among_others=3, as_proof=1)
 
 
 @pytest.fixture(autouse=True)
@@ -147,19 +150,20 @@ def test_thirty_months_cost_few_queries_more_and_few_bytes(long_history: None) -
         assert sum(sent.values()) <= MOST_BYTES, sent
 
 
+@sampled
 @pytest.mark.xdist_group("like for like")
 @pytest.mark.embedded
 def test_the_first_reader_of_a_genuine_page_costs_no_more(
     six_months: Site, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> None:
-    """Of every ICB, of every eighth sub-ICB location and of a tenth of all providers."""
+    """Of some ICBs, sub-ICB locations and providers; as a proof, of each ICB and more of the others."""
     with django_db_blocker.unblock(), six_months.opened():
         places = Place.objects.on(date(2025, 12, 1)).order_by("code")
         icbs = list(places.filter(kind=Place.Kind.ICB).values_list("code", flat=True))
         sub_icbs = list(places.filter(kind=Place.Kind.SUB_ICB).values_list("code", flat=True))
         figures = ProviderFigure.objects.filter(release__month=date(2025, 12, 1))
         sent = figures.order_by("place__code").values_list("place__code", flat=True)
-        codes = (*icbs, *sub_icbs[::8], "RXF", *sent.distinct()[::10])
+        codes = (*icbs[::EVERY], *sub_icbs[:: 8 * EVERY], "RXF", *sent.distinct()[:: 10 * EVERY])
         paths = [f"/places/{code}/" for code in codes]
         paths += [
             f"/places/RXF/{page}/"
@@ -180,6 +184,7 @@ def test_a_cold_visit_is_counted_as_it_is_served(published_months: list[Release]
     assert sent["/static/vendor/nhsuk-frontend.min.css"] < style.stat().st_size / 5
 
 
+@sampled
 @pytest.mark.xdist_group("like for like")
 @pytest.mark.embedded
 def test_no_page_that_is_open_to_all_is_large(
@@ -190,7 +195,8 @@ def test_no_page_that_is_open_to_all_is_large(
     with django_db_blocker.unblock(), six_months.opened():
         paths = {f"/{line.address}" for line in lines() if is_page(line)}
         assert len(paths) > 40
-        for path in sorted(paths | {ICB, "/", "/places/QOP/figures/", "/places/QOP/inside/"}):
+        longest = {ICB, "/", "/places/QOP/figures/", "/places/QOP/inside/"}
+        for path in sorted(longest | {*sorted(paths)[::EVERY]}):
             sent = cold_visit(path)
             if sent[path] > MOST_HTML_BYTES or sum(sent.values()) > MOST_BYTES:
                 large[path] = (sent[path], sum(sent.values()))

@@ -14,6 +14,7 @@ from metrics.pages.components import Table
 from metrics.pages.place_view import place_view
 from metrics.pages.providers import SHOWN
 from metrics.series import Vintages
+from tests.sampling import ways
 from tests.sites import Site
 from tests.submissions import read_submissions
 
@@ -38,7 +39,7 @@ def table(code: str, treatment: str) -> Table:
     return found
 
 
-@pytest.mark.parametrize("code", ["03R", "QWO"])
+@pytest.mark.parametrize("code", ways("03R", "QWO"))
 def test_every_number_is_that_of_what_was_sent(site: Site, code: str) -> None:
     treatments = ("C_999", "C_110")
     sent = read_submissions([code], treatments)
@@ -80,7 +81,7 @@ def test_every_number_is_that_of_what_was_sent(site: Site, code: str) -> None:
                 assert cells["Within 18 weeks"] == formatting.percent(float(share or 0))
 
 
-@pytest.mark.parametrize("code", ["RXF", "RP6"])
+@pytest.mark.parametrize("code", ways("RP6", "RXF"))
 def test_whose_people_a_provider_treats_is_what_it_sent(site: Site, code: str) -> None:
     """RP6 treats people from everywhere."""
     locations = Place.objects.filter(kind="sub_icb").on(DECEMBER)

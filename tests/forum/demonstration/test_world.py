@@ -253,7 +253,7 @@ def test_its_readers_count_what_they_see_and_it_is_said(world: Site) -> None:
         assert not real.demonstrations and "Demonstrations" not in str(real.rows)
 
 
-EVERY = times(among_others=4, as_proof=1)
+EVERY = times(among_others=9, as_proof=1)
 
 
 @sampled

@@ -16,6 +16,7 @@ from forum.search.queries import Refusal
 from forum.search.results import PAGE_SIZE, search_documents
 from metrics.models import Place
 from tests.forum.search.conftest import FakeSource, document, index_document
+from tests.sampling import sampled, times
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -303,7 +304,11 @@ OPERATORS = st.lists(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampled
+@settings(
+    max_examples=times(among_others=30, as_proof=400),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(text=st.one_of(st.text(), OPERATORS.map(" ".join), OPERATORS.map("".join)))
 @example('"')
 @example("O'Brien's \"two-stop")

@@ -72,7 +72,7 @@ def failing_at(number: int) -> Iterator[list[str]]:
 
 
 # Of the statements at which something breaks.
-EVERY = times(among_others=3, as_proof=1)
+EVERY = times(among_others=7, as_proof=1)
 
 
 def fails_whole_at_every_statement(act: Callable[[], object]) -> int:
