@@ -1,5 +1,7 @@
-"""What a board paper says of access to technologies: of an ICB what differs inside it first, of England how
-many locations have access, always with what is not known."""
+"""What a board paper says of access to technologies: of an ICB what differs inside it first, its trusts after its
+locations; of a trust what is known there; of England how many have access, always with what is not known."""
+
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,11 +11,12 @@ from django.utils import timezone
 
 from forum.rooms.paper_source import PaperPart
 from forum.technologies.models import AccessRecord, Technology
-from forum.technologies.pages.area import area_page
+from forum.technologies.pages.area import TRUSTS, area_page, grid_rows
 from forum.technologies.pages.england_grid import england_grid_page
+from forum.technologies.pages.trusts import is_attested
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
-from metrics.pages.components import Point, Table
+from metrics.pages.components import Cell, Column, Point, Row, Table
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.sections import Section
 from metrics.series import Vintages
@@ -38,26 +41,49 @@ class TechnologyAccess:
             return PaperPart((_of_icb(place),), {})
         if place.kind == Place.Kind.ENGLAND:
             return PaperPart((_of_england(),), {})
+        if place.is_provider and is_attested(place, timezone.localdate()):
+            return PaperPart((_of_trust(place),), {})
         return PaperPart((), {})
 
 
 def _of_icb(icb: Place) -> Section:
     page = area_page(user=AnonymousUser(), icb=icb, params={})
+    of_trusts = area_page(user=AnonymousUser(), icb=icb, params={"side_by_side": TRUSTS})
     url = reverse("technologies_of_area", args=[icb.code])
-    sentences = (f"{page.sentence} {page.unknown_words}",)
-    return _section(sentences, url, page.table)
+    sentences = [f"{page.sentence} {page.unknown_words}"]
+    tables = [page.table]
+    # A table in which nothing is known would fill a page with that.
+    if of_trusts.unknown < of_trusts.total:
+        sentences.append(f"{of_trusts.sentence} {of_trusts.unknown_words}")
+        tables.append(of_trusts.table)
+    return _section(sentences, url, tables)
+
+
+def _of_trust(trust: Place) -> Section:
+    rows = grid_rows(AnonymousUser(), [trust], "", timezone.localdate())
+    known = [(row, attested) for row in rows for attested in row.attested if attested.day]
+    table = Table(
+        caption=f"Access at {trust}",
+        head=tuple(Column(text) for text in ("Technology", "Access", "As on")),
+        rows=tuple(
+            Row((Cell(row.name, header=True), Cell(attested.words), Cell(attested.day_words)))
+            for row, attested in known
+        ),
+    )
+    sentence = f"Something is known here of {len(known)} of {len(rows)} technologies."
+    return _section([sentence], reverse("technologies_in_england"), [table])
 
 
 def _of_england() -> Section:
     page = england_grid_page(user=AnonymousUser(), params={})
-    return _section((), reverse("technologies_in_england"), page.table)
+    return _section((), reverse("technologies_in_england"), [page.table])
 
 
-def _section(sentences: tuple[str, ...], url: str, table: Table) -> Section:
+def _section(sentences: Sequence[str], url: str, tables: Sequence[Table]) -> Section:
     points = (Point("What is known now, with the day of each.", settings.SITE_URL + url, "See it"),)
     return Section(
         HEADING,
         sentences=(*sentences, SAYS_NOTHING),
         points=points,
-        tables=(table,) if table.rows else (),
+        tables=tuple(table for table in tables if table.rows),
     )

@@ -10,6 +10,7 @@ from django.db.models import Count
 from forum.people.permissions import AnyUser
 from forum.technologies.models import AccessRecord, AccessStatus
 from forum.technologies.pages.locations import locations
+from forum.technologies.pages.trusts import trusts
 from metrics import formatting
 
 
@@ -55,15 +56,27 @@ class AccessCounts:
 def access_counts(
     user: AnyUser, technology_ids: Collection[int], on: date
 ) -> Mapping[int, AccessCounts]:
-    """One query for all of them."""
-    places = [row.place.pk for row in locations(on)]
+    """Of locations. One query for all technologies."""
+    return _counts(user, technology_ids, on, [row.place.pk for row in locations(on)], "locations")
+
+
+def trust_counts(
+    user: AnyUser, technology_ids: Collection[int], on: date
+) -> Mapping[int, AccessCounts]:
+    """Of NHS trusts. One query for all technologies."""
+    return _counts(user, technology_ids, on, [row.place.pk for row in trusts(on)], "NHS trusts")
+
+
+def _counts(
+    user: AnyUser, technology_ids: Collection[int], on: date, places: Collection[int], noun: str
+) -> Mapping[int, AccessCounts]:
     records = AccessRecord.objects.visible_to(user).current(on)
     rows = records.filter(technology__in=technology_ids, place__in=places)
     counted: defaultdict[int, Counter[str]] = defaultdict(Counter)
     totals = rows.order_by().values_list("technology", "status").annotate(n=Count("pk"))
     for technology, status, count in totals:
         counted[technology][status] = count
-    return {pk: counts_of(counted[pk], len(places)) for pk in technology_ids}
+    return {pk: counts_of(counted[pk], len(places), noun) for pk in technology_ids}
 
 
 def counts_of(statuses: Mapping[str, int], total: int, noun: str = "locations") -> AccessCounts:

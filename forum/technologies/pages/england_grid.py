@@ -11,7 +11,7 @@ from django.utils import timezone
 from forum.people.permissions import AnyUser
 from forum.technologies.models import Technology
 from forum.technologies.models.technologies import TechnologyQuerySet
-from forum.technologies.pages.access_counts import access_counts
+from forum.technologies.pages.access_counts import AccessCounts, access_counts, trust_counts
 from forum.technologies.pages.area import AreaForm
 from forum.technologies.pages.england_access import access_rows, attested_rows
 from forum.technologies.pages.locations import locations
@@ -23,6 +23,9 @@ from metrics.pages.components import Cell, Column, Link, Row, Table
 
 PAGE_SIZE = 50
 CHUNK = 25
+HEAD = ("Available", "Partly", "Planned", "Not offered", "Not known", "Share not known")
+TRUST_HEAD = ("NHS trusts with it", "Trusts not known")
+NOTE = "The first six columns count locations. “NHS trusts with it” are those that have it, wholly or partly."
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,12 @@ def _technologies(user: AnyUser, treatment: str) -> TechnologyQuerySet:
 
 
 def _table(user: AnyUser, technologies: list[Technology], on: date) -> Table:
-    counts = access_counts(user, [row.pk for row in technologies], on)
-    head = ("Available", "Partly", "Planned", "Not offered", "Not known", "Share not known")
+    keys = [row.pk for row in technologies]
+    locations_by_pk = access_counts(user, keys, on)
+    trusts_by_pk = trust_counts(user, keys, on)
     return Table(
-        caption="Locations by what their area has said",
-        head=(Column("Technology"), *(Column(text, numeric=True) for text in head)),
+        caption="Locations and NHS trusts by what their area has said",
+        head=(Column("Technology"), *(Column(text, numeric=True) for text in (*HEAD, *TRUST_HEAD))),
         rows=tuple(
             Row(
                 (
@@ -84,16 +88,26 @@ def _table(user: AnyUser, technologies: list[Technology], on: date) -> Table:
                     *(
                         Cell(text, numeric=True)
                         for text in (
-                            str(counts[row.pk].available),
-                            str(counts[row.pk].partly),
-                            str(counts[row.pk].planned),
-                            str(counts[row.pk].not_offered),
-                            str(counts[row.pk].not_known),
-                            counts[row.pk].not_known_share,
+                            *_texts(locations_by_pk[row.pk]),
+                            *_trust_texts(trusts_by_pk[row.pk]),
                         )
                     ),
                 )
             )
             for row in technologies
         ),
+        note=NOTE,
     )
+
+
+def _texts(counts: AccessCounts) -> tuple[str, ...]:
+    numbers = (
+        *(counts.available, counts.partly, counts.planned, counts.not_offered),
+        counts.not_known,
+    )
+    return (*(str(number) for number in numbers), counts.not_known_share)
+
+
+def _trust_texts(counts: AccessCounts) -> tuple[str, ...]:
+    """Fewer of them, so that the table fits a page: the rest is on the page of each technology."""
+    return str(counts.available + counts.partly), counts.not_known_share

@@ -18,7 +18,9 @@ from forum.technologies.models import AccessRecord, Technology
 from forum.technologies.pages.area import area_page
 from forum.technologies.pages.at_place import TRUST_WORDS, at_place_page
 from forum.technologies.pages.england_access import england_access_page
+from forum.technologies.pages.england_grid import england_grid_page
 from forum.technologies.pages.trusts import trusts
+from forum.technologies.paper_source import TechnologyAccess
 from metrics.models import Place
 from tests.factories import figures
 from tests.factories.adoptions import make_source
@@ -136,3 +138,33 @@ def test_what_a_trust_does_against_its_icb_s_word_is_for_the_icb_to_settle(
     assert not Adoption.objects.to_settle_by(peer, today).exists()
     page = client_of(lead).get(adoption.get_absolute_url()).content.decode()
     assert f"{AT}RXF/" in page
+
+
+def test_england_counts_trusts_apart_from_locations(
+    trust: Place, lead: User, technology: Technology
+) -> None:
+    attest_access(lead, technology, trust, status="partly", reason="One site")
+    (row,) = england_grid_page(user=NOBODY, params={}).table.rows
+    assert [cell.text for cell in row.cells[1:]] == [*"0000", "6", "100.0%", "1", "50.0%"]
+
+
+def test_papers_have_trusts_after_locations_and_their_own(
+    trust: Place, lead: User, technology: Technology
+) -> None:
+    def tables(place: Place) -> list[list[str]]:
+        part = TechnologyAccess().part(place=place, family=None, state=None, vintages=None)  # type: ignore[arg-type]
+        return [
+            [cell.text for cell in row.cells]
+            for section in part.sections
+            for table in section.tables
+            for row in table.rows
+        ]
+
+    icb, other = Place.objects.get(code="QWO"), Place.objects.get(code="RCB")
+    # Nothing is known of its trusts: there is no table of that.
+    assert len(tables(icb)) == 1 and tables(trust) == []
+    attest_access(lead, technology, trust)
+    of_locations, of_trusts = tables(icb)
+    assert of_trusts[1].startswith("available (") and "available" not in "".join(of_locations)
+    assert tables(trust)[0][:2] == [technology.name, "available"]
+    assert tables(other) == []
