@@ -12,7 +12,7 @@ with_node = $(pip) -r requirements-node.txt && $(python) -m config.assets
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test proofs coverage check bench pictures lighthouse
+.PHONY: help setup run test proofs coverage check types style bench pictures lighthouse
 
 help:
 	@echo "make run     the site at http://127.0.0.1:8000 (PORT=8001 make run for another port)"
@@ -50,11 +50,17 @@ pictures: $(tools) $(assets)
 lighthouse: $(packages) $(assets)
 	@exec $(python) -m benchmarks.lighthouse $(SITE)
 
+# Types take as long as all the rest.
 check: $(tools) $(assets)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types style
+
+types:
+	$(python) -m mypy
+
+style:
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
-	$(python) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(python) -m tests.unused_code
 	$(python) manage.py check --fail-level WARNING
