@@ -16,6 +16,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from django.db.models import F
 
+from metrics.cache import cached_lookup
 from metrics.models import Membership, Place, Population, Succession
 from metrics.models.places import ENGLAND
 
@@ -312,9 +313,14 @@ class Geography:
         return None
 
 
-def provider_predecessors() -> tuple[Predecessors, ...]:
-    """In one query, for a page: those of sub-ICB locations are among them."""
-    return Geography(date.min, {}, {}, _successors(), {}).predecessors
+def predecessor_codes(on: date) -> Mapping[str, tuple[str, ...]]:
+    """Of providers, those in force: the figures of their pages are the sum with them. In one query, for a
+    page: those of sub-ICB locations are among them."""
+    every = cached_lookup(
+        "predecessors of providers",
+        lambda: Geography(date.min, {}, {}, _successors(), {}).predecessors,
+    )
+    return {each.place: each.codes for each in every if each.since <= on}
 
 
 def _first_day(places: Mapping[str, PlaceValidity]) -> date:

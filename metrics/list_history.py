@@ -1,23 +1,26 @@
 """The last months of a place's waiting list in weekly bands, like for like: what `stats.waiting_list`
 reads how a list moves from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from metrics import formatting
 from metrics.absences import MissingProvider
 from metrics.calendar import add_months, working_days
+from metrics.geography import predecessor_codes
 from metrics.layers import counts_of
-from metrics.like_for_like import Comparisons, Span, like_for_like
+from metrics.like_for_like import Span, like_for_like
 from metrics.measures import Series
 from metrics.measures.unreported_removals import MEASURE as FROM_ALL_PARTS
-from metrics.models import Count, Parts, Place, SeriesBreak
+from metrics.models import Count, Parts, Place, ProviderCount, SeriesBreak
 from metrics.remainders import Comparison, read_remainders
-from metrics.rtt import bands
-from metrics.rtt.columns import INCOMPLETE, open_band
+from metrics.rtt import bands, by_provider
+from metrics.rtt.columns import INCOMPLETE, NOT_ENGLAND, open_band
 from metrics.series import Figures, breaks_of
 from metrics.stats.waiting_list import History, Months
 
@@ -54,7 +57,11 @@ def list_history(figures: Figures, place: Place, treatment: str) -> ListHistory:
         return ListHistory(months, reason="clock starts are not known for every month")
     if min(row.waiting_list for row in rows) < FEWEST:
         return ListHistory(months, reason=f"fewer than {FEWEST} pathways were waiting")
-    lists = _lists(figures.comparisons, place, treatment, months)
+    comparison = figures.comparisons.comparison(Span.of(months, FROM_ALL_PARTS.parts))
+    if place.is_provider:
+        lists = _of_provider(comparison, place, treatment, months).astype(np.float64)
+    else:
+        lists = _of_area(comparison, place, treatment, months)
     starts = np.array([row.clock_starts for row in rows], dtype=np.float64)
     history = History(lists, starts, months_of(months))
     return ListHistory(months, history, tuple(rows), compared.left_out)
@@ -78,10 +85,9 @@ def _why_not(place: Place, series: Series, at: range) -> str:
     return ""
 
 
-def _lists(
-    comparisons: Comparisons, place: Place, treatment: str, months: tuple[date, ...]
+def _of_area(
+    comparison: Comparison, place: Place, treatment: str, months: tuple[date, ...]
 ) -> NDArray[np.float64]:
-    comparison = comparisons.comparison(Span.of(months, FROM_ALL_PARTS.parts))
     lists = dict(zip(months, _as_submitted(comparison, months), strict=True))
     for rest in read_remainders(comparison):
         left = rest.left and rest.left.bands.get((place.pk, treatment, INCOMPLETE))
@@ -103,3 +109,28 @@ def _as_submitted(of: Comparison, months: tuple[date, ...]) -> Whole:
         at = np.array([number[release] for release, _ in rows])
         np.add.at(summed, at, bands.unpack([packed for _, packed in rows], weeks))
     return summed
+
+
+def _of_provider(of: Comparison, place: Place, treatment: str, months: tuple[date, ...]) -> Whole:
+    """With that of its predecessors, whoever commissions it in England."""
+    codes = (place.code, *predecessor_codes(months[-1]).get(place.code, ()))
+    named = Q()
+    for code in codes:
+        named |= Q(providers__contains=code)
+    counts = ProviderCount.objects.filter(
+        named,
+        release_id__in=of.releases.values(),
+        treatment_function=treatment,
+        part=INCOMPLETE,
+    ).exclude(commissioner=NOT_ENGLAND)
+    releases, providers, packed = _columns(counts.values_list("release_id", "providers", "bands"))
+    lines = by_provider.unpack(providers, packed).of(codes)
+    number = {of.releases[month]: i for i, month in enumerate(months)}
+    at = np.array([number[release] for release in releases], dtype=np.intp)
+    _, summed = lines.summed(at[lines.count], len(months), open_band(months[-1]) + 1)
+    return summed
+
+
+def _columns(rows: Iterable[tuple[int, str, bytes]]) -> tuple[list[int], list[str], list[bytes]]:
+    read = list(rows)
+    return [row[0] for row in read], [row[1] for row in read], [row[2] for row in read]

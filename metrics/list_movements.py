@@ -2,7 +2,7 @@
 only, for one of the months is left out of all of them and of every part."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
@@ -34,7 +34,8 @@ PER = 1000
 class Movement:
     """Of `length` months, those after the first of `months`, whose list is the start; of all of them
     without `left_out`, who together had `share` of a part at most. No `flows`, and the `reason`, where they
-    cannot be had. `people`: those registered, averaged over the months."""
+    cannot be had. `base`, of which rates are for each 1,000: the people registered, averaged over the months;
+    of a provider, where nobody lives, its list at the start."""
 
     months: tuple[date, ...]
     length: int
@@ -42,15 +43,19 @@ class Movement:
     left_out: tuple[MissingProvider, ...] = ()
     share: float = 0.0
     reason: str = ""
-    people: float | None = None
+    base: float | None = None
 
     @property
     def per_1000(self) -> dict[str, float]:
         """By part; empty where so much is left out that what is left is no measure of what happens to
         all of the people."""
-        if self.flows is None or not self.people or self.share >= SUPPRESS:
+        if self.flows is None or not self.base or self.share >= SUPPRESS:
             return {}
-        return {part: PER * int(getattr(self.flows, part)) / self.people for part in PARTS}
+        return {part: PER * int(getattr(self.flows, part)) / self.base for part in PARTS}
+
+    def per_pathway(self) -> "Movement":
+        """With rates for its list at the start."""
+        return self if self.flows is None else replace(self, base=float(self.flows.start))
 
 
 def movement(series: Series, i: int, length: int) -> Movement:
@@ -106,16 +111,16 @@ def _movement(series: Series, compared: LikeForLike, span: Sequence[int]) -> Mov
         list_flows(lists, *(flow[1:] for flow in flows)),
         compared.left_out,
         compared.share,
-        people=sum(people) / len(people) if len(people) == len(rows) - 1 else None,
+        base=sum(people) / len(people) if len(people) == len(rows) - 1 else None,
     )
 
 
 def together(movements: Sequence[Movement]) -> dict[str, float]:
     """For each 1,000 people of all of some places."""
-    known = [each for each in movements if each.flows is not None and each.people]
+    known = [each for each in movements if each.flows is not None and each.base]
     if not known or len(known) < len(movements):
         return {}
-    people = sum(each.people or 0 for each in known)
+    people = sum(each.base or 0 for each in known)
     return {
         part: PER * sum(int(getattr(each.flows, part)) for each in known) / people for part in PARTS
     }

@@ -23,10 +23,6 @@ def _called(text: str) -> Callable[[Place], str]:
 AS_LABELLED = _called("")
 
 
-def _of_areas(label: str) -> Callable[[Place], str]:
-    return lambda place: "" if place.is_provider else label
-
-
 def _inside(place: Place) -> str:
     labels = {Place.Kind.ICB: "Inside this ICB", Place.Kind.SUB_ICB: "In its ICB"}
     return "" if place.is_provider else labels.get(Place.Kind(place.kind), "ICBs")
@@ -101,13 +97,13 @@ FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.h
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html", in_menu=_inside_in_menu)
 WHY_THE_LIST_MOVED = PlacePage(
     list_movement.SLUG,
-    _of_areas(list_movement.HEADING),
+    _called(list_movement.HEADING),
     "forum/place_why_the_list_moved.html",
     in_menu=_called("Why it moved"),
 )
 WHAT_IT_TAKES = PlacePage(
     list_needs_question.SLUG,
-    _of_areas(list_needs_question.HEADING),
+    _called(list_needs_question.HEADING),
     "forum/place_what_it_takes.html",
     in_menu=_called("What it takes"),
 )

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.params import CodeField, MonthField, QueryParams, area_or_404, treatment_field
+from metrics.api.params import CodeField, MonthField, QueryParams, place_or_404, treatment_field
 from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.api.series import BreakSerializer, LeftOutSerializer
@@ -52,11 +52,12 @@ class PeriodSerializer(serializers.Serializer):
     )
     per_1000 = RatesSerializer(
         allow_null=True,
-        help_text="For each 1,000 registered people, averaged over the months; null where 10% or more of"
-        " a part is left out, or a break lies in the months.",
+        help_text="For each 1,000 registered people, averaged over the months, or for each 1,000 pathways on the"
+        " list at the start, of a provider; null where 10% or more of a part is left out, or a break lies in"
+        " the months.",
     )
     similar_per_1000 = RatesSerializer(
-        allow_null=True, help_text="The median of similar areas, part by part."
+        allow_null=True, help_text="The median of similar areas or providers, part by part."
     )
     similar_places = serializers.IntegerField(help_text="Of how many it is.")
     england_per_1000 = RatesSerializer(
@@ -115,7 +116,7 @@ class ListMovementDetail(FiguresApiView):
         is of the same providers: clock starts, completed pathways and what is left over. A month that
         is not published falls back to the newest one, as on the page; `month` says which it is."""
         params = ListMovementParams.of(request)
-        place = area_or_404(request.user, params["place"])
+        place = place_or_404(request.user, params["place"])
         answer: dict[str, Any] = {
             "place": place,
             "treatment_function": params["treatment"],

@@ -7,8 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from metrics import formatting
-from metrics.cache import cached_lookup
-from metrics.geography import CARRIED_ON, TOLERANCE, provider_predecessors
+from metrics.geography import CARRIED_ON, TOLERANCE, predecessor_codes
 from metrics.hierarchy import all_successions
 from metrics.layers import commissioner_weights
 from metrics.models import Place, SeriesBreak
@@ -115,14 +114,8 @@ def stand_ins(place: Place, month: date, before: frozenset[int] = frozenset()) -
 def weights_of(place: Place, on: date) -> Mapping[str, float]:
     """How much of each published code lies in a place."""
     if place.is_provider:
-        return dict.fromkeys((place.code, *_predecessors(on).get(place.code, ())), 1.0)
+        return dict.fromkeys((place.code, *predecessor_codes(on).get(place.code, ())), 1.0)
     return commissioner_weights(on).get(place.code, {})
-
-
-def _predecessors(on: date) -> Mapping[str, tuple[str, ...]]:
-    """Of providers, those in force: the figures of their pages are the sum with them."""
-    every = cached_lookup("predecessors of providers", provider_predecessors)
-    return {each.place: each.codes for each in every if each.since <= on}
 
 
 def whole_codes(places: Iterable[Place], on: date) -> frozenset[str]:

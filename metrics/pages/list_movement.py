@@ -66,18 +66,20 @@ LABELS = {
 }
 LEVELS = {"start", "end"}
 ADDED = {"clock_starts"}
+# What rates are for: of areas, and of providers.
+RATES_FOR = ("registered people", "pathways at the start")
 CSV_COLUMNS = (
     *("month", "over", "place", "name", "treatment_function", "part", "pathways"),
-    *("per_1000", "similar_per_1000", "similar_places", "england_per_1000", "left_out"),
+    *("per_1000", "per", "similar_per_1000", "similar_places", "england_per_1000", "left_out"),
     *("charted_value", "lower_limit", "upper_limit", "charted_without", "source_files"),
 )
 
 
 @dataclass(frozen=True)
 class Period:
-    """A month, or twelve, of a place. For each 1,000 people: its `own` parts, `similar`, the median of
-    `similar_count` places, and `everywhere`, that of all places together. `change` is that of the list
-    alone, of all who sent one."""
+    """A month, or twelve, of a place. For each 1,000 people, or of a provider each 1,000 on its list: its
+    `own` parts, `similar`, the median of `similar_count` places, and `everywhere`, that of all together.
+    `change` is that of the list alone, of all who sent one."""
 
     over: str
     movement: Movement
@@ -202,9 +204,9 @@ class ListMovementView:
         return {over: self._period(over, length) for over, length in OVER.items()}
 
     def _period(self, over: str, length: int) -> Period:
-        moved = movement(self.series, self.last, length)
+        moved = self._moved(self.series, length)
         similar, count = in_the_middle(self._similar_movements(moved, length))
-        rates = everywhere(None, self.vintages, self.state.month, self.state.treatment)
+        rates = self._everywhere()
         broken = breaks_between(self.breaks, moved.months[0], moved.months[-1])
         two_years = (month_before(moved.months[0], YEAR), moved.months[-1])
         return Period(
@@ -217,17 +219,27 @@ class ListMovementView:
             similar,
             count,
             {} if broken else moved.per_1000,
-            rates[over],
+            rates.get(over, {}),
             tuple(broken),
             tuple(self._events(moved, length)),
         )
+
+    def _moved(self, series: Series, length: int) -> Movement:
+        moved = movement(series, self.last, length)
+        return moved.per_pathway() if self.place.is_provider else moved
+
+    def _everywhere(self) -> dict[str, dict[str, float]]:
+        """Of people: a provider has none to be set beside."""
+        if self.place.is_provider:
+            return {}
+        return everywhere(None, self.vintages, self.state.month, self.state.treatment)
 
     def _similar_movements(self, moved: Movement, length: int) -> Iterator[Movement]:
         """Of those whose months are all of the same kind."""
         first, last = moved.months[0], moved.months[-1]
         for place, series in self.similar:
             if first == last or not breaks_between(breaks_of(place, moved.months), first, last):
-                yield movement(series, self.last, length)
+                yield self._moved(series, length)
 
     def _change_of_list(self, length: int) -> Measured:
         before = self.last - length
@@ -336,7 +348,7 @@ class ListMovementView:
             releases_of(self.vintages, months),
             self.state.treatment,
             over_a_year=over == "year",
-            people=("registered",),
+            people=() if self.place.is_provider else ("registered",),
         )
 
     def chart(self, over: str) -> Waterfall | None:
@@ -380,9 +392,11 @@ class ListMovementView:
     def table(self, over: str) -> Table:
         period = self.periods[over]
         flows = period.movement.flows
-        columns = [("Per 1,000 people", period.own)]
+        is_provider = self.place.is_provider
+        columns = [(f"Per 1,000 {'on the list' if is_provider else 'people'}", period.own)]
         if period.similar_count:
-            columns.append((f"Median of {period.similar_count} similar areas", period.similar))
+            noun = "providers" if is_provider else "areas"
+            columns.append((f"Median of {period.similar_count} similar {noun}", period.similar))
         if period.everywhere:
             is_england = self.place.code == ENGLAND
             columns.append(("All places" if is_england else "England", period.everywhere))
@@ -398,10 +412,10 @@ class ListMovementView:
         )
         head = ("Part", "Pathways", *(label for label, _ in columns))
         return Table(
-            replace(self.caption(over), subject="Each part beside other areas").title,
+            replace(self.caption(over), subject="Each part beside others").title,
             tuple(Column(label, numeric=i > 0) for i, label in enumerate(head)),
             rows,
-            note=" ".join(filter(None, (RATES_NOTE, self._left_out_note(period)))),
+            note=" ".join(filter(None, (RATES_NOTES[is_provider], self._left_out_note(period)))),
         )
 
     def _left_out_note(self, period: Period) -> str:
@@ -430,6 +444,7 @@ class ListMovementView:
             part,
             int(getattr(moved.flows, part)),
             period.own.get(part),
+            RATES_FOR[self.place.is_provider],
             period.similar.get(part),
             period.similar_count,
             period.everywhere.get(part),
@@ -442,9 +457,11 @@ class ListMovementView:
 PICTURE_SUMMARY = (
     "Each bar begins where the one above it ends. The hatched one is what nobody reported."
 )
-RATES_NOTE = (
+# Of areas, and of providers.
+RATES_NOTES = (
     "Rates are for each 1,000 registered people, over all of the months. England is all places together:"
-    " like theirs, its rates are without the pathways that NHS England commissions directly."
+    " like theirs, its rates are without the pathways that NHS England commissions directly.",
+    "Rates are for each 1,000 pathways on the list at the start, over all of the months.",
 )
 
 

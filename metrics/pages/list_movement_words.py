@@ -135,8 +135,8 @@ def not_compared_sentence(movement: Movement, broken: Sequence[SeriesBreak]) -> 
         return ""
     if broken:
         return "Not set beside other areas: these months are not all of the same kind."
-    if not movement.people:
-        return "Not set beside other areas: the population is not known."
+    if not movement.base:
+        return "Not set beside others: there is no number of people, or no list, to set it against."
     share = formatting.percent(100 * movement.share)
     return (
         f"Not set beside other areas: who is left out held up to {share} of a part. What is left does not"

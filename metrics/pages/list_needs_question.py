@@ -155,7 +155,7 @@ def _goals(shown: date, today: date, similar: float | None) -> tuple[Goal, ...]:
         if t.due and ahead < t.due <= add_months(shown, MOST_MONTHS)
     ]
     if similar is not None:
-        words = f"What half of the similar areas have now: {formatting.percent(similar)}"
+        words = f"What half of the similar places have now: {formatting.percent(similar)}"
         standards.append(Goal(SIMILAR, words, similar))
     return tuple(standards)
 

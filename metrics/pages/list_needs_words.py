@@ -21,7 +21,7 @@ from metrics.stats.waiting_list import (
 MEANS = {Means.TREATMENTS: "More treatments", Means.REFERRALS: "Fewer new pathways"}
 AS_RECENTLY, TRIED, GOAL, AHEAD = "As lately", "Your numbers", "Goal", "Months ahead"
 NOTHING_AHEAD = (
-    "There is no standard ahead, and too few similar areas to aim at what half of them have."
+    "There is no standard ahead, and too few similar places to aim at what half of them have."
 )
 TABLE_OF_CHART = "Within 18 weeks, by month"
 ASSUMPTIONS = (
@@ -163,17 +163,17 @@ def as_fast(pace: float, count: int, changes: Sequence[YearChange]) -> str:
     pace_words = f"The goal asks for {formatting.number(pace, 1)} percentage points a year."
     known = [change.value for change in changes if change.value is not None]
     if not known:
-        return f"{pace_words} How the share of similar areas changed in a year is not known."
+        return f"{pace_words} How the share of similar places changed in a year is not known."
     if count:
-        areas = "area" if count == 1 else "areas"
-        return f"{pace_words} {formatting.in_words(count).capitalize()} similar {areas} moved as fast last year:"
+        places = "place" if count == 1 else "places"
+        return f"{pace_words} {formatting.in_words(count).capitalize()} similar {places} moved as fast last year:"
     largest = max(known)
     if largest <= 0:
         return (
-            f"{pace_words} In none of the {len(known)} similar areas did the share rise last year."
+            f"{pace_words} In none of the {len(known)} similar places did the share rise last year."
         )
     return (
-        f"{pace_words} None of the {len(known)} similar areas moved as fast last year: the most was"
+        f"{pace_words} None of the {len(known)} similar places moved as fast last year: the most was"
         f" {formatting.number(largest, 1)}."
     )
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.cache import cached_lookup
-from metrics.geography import provider_predecessors
+from metrics.geography import predecessor_codes
 from metrics.measures import waiting_list, within_18_weeks
 from metrics.models import Place
 from metrics.pages import providers
@@ -124,6 +123,4 @@ def _joined(view: "PlaceView") -> Iterator[Point]:
 
 def codes_of(provider: Place, newest: date) -> tuple[str, ...]:
     """Its own code, and those of which its figures are the sum as of the newest month."""
-    rows = cached_lookup("predecessors of providers", provider_predecessors)
-    joined = [of.codes for of in rows if of.place == provider.code and of.since <= newest]
-    return (provider.code, *(joined[-1] if joined else ()))
+    return (provider.code, *predecessor_codes(newest).get(provider.code, ()))

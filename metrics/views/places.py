@@ -115,7 +115,7 @@ def _view_of_file(
 def list_movement_file(
     request: HttpRequest, code: str, over: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    place = place_or_404(request.user, code)
+    place = area_or_provider_or_404(request.user, code)
     if over not in OVER:
         raise Http404
     if not vintages:
@@ -136,7 +136,7 @@ def list_movement_file(
 def list_needs_file(
     request: HttpRequest, code: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    place = place_or_404(request.user, code)
+    place = area_or_provider_or_404(request.user, code)
     if not vintages:
         return csv_response([], "no-figures")
     page = place_view(user=request.user, place=place, vintages=vintages, params=request.GET)

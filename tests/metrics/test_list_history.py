@@ -86,6 +86,20 @@ def test_lists_in_bands_are_of_the_same_providers_throughout(
 
 
 @pytest.mark.parametrize(
+    ("code", "treatment"), [("RXF", "C_999"), ("RP6", "C_130"), ("RAL", "C_110")]
+)
+def test_lists_of_a_provider_are_what_it_sent(
+    site: Site, three_months: None, code: str, treatment: str
+) -> None:
+    read_now = read(code, treatment)
+    assert read_now.history is not None, read_now.reason
+    for bands, row in zip(read_now.history.lists, read_now.rows, strict=True):
+        assert (bands.sum(), bands[:18].sum()) == (row.waiting_list, row.within_18)
+        assert (bands[52:].sum(), bands[104:].sum()) == (row.over_52, row.over_104)
+    assert read_now.history.starts.tolist() == [row.clock_starts for row in read_now.rows]
+
+
+@pytest.mark.parametrize(
     ("code", "treatment", "months", "reason"),
     [
         ("QWO", "C_320", months_through(add_months(JUNE, -1), add_months(JUNE, 1)), "2 of the 3"),

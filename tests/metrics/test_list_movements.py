@@ -127,6 +127,42 @@ def test_the_parts_are_what_counting_row_by_row_gives(site: Site) -> None:
     assert compared >= times(among_others=3, as_proof=30)
 
 
+@pytest.mark.parametrize("code", ["RXF", "RP6", "NVC20"])
+def test_the_parts_of_a_provider_are_those_it_sent(site: Site, code: str) -> None:
+    """RP6 treats people from everywhere, NVC20 is independent. What is not English is in no figure."""
+    own = {
+        month: {key: n for key, n in sent.items() if key[0] == code and key[1] != NOT_ENGLISH}
+        for month, sent in history().items()
+    }
+    for months in ((JUNE, JULY), (OCTOBER, NOVEMBER), (NOVEMBER, DECEMBER)):
+        codes = {commissioner for month in months for _, commissioner, _, _ in own[month]}
+        for treatment in TREATMENTS:
+            found = moved(code, months[1], treatment)
+            assert found.left_out == () and found.base is None
+            wanted = oracle.parts([own[month] for month in months], codes, treatment, set())
+            if found.flows is None:
+                # It has none of that treatment function.
+                assert set(wanted.values()) == {0}, (treatment, months)
+                continue
+            assert parts_of(found) == wanted, (treatment, months)
+
+
+def test_a_provider_is_set_beside_others_by_its_list(site: Site) -> None:
+    page = text_of("/places/RXF/why-the-list-moved/")
+    assert "Per 1,000 on the list" in page and "similar providers" in page
+    assert "registered people" not in page.partition("<main")[2]
+    rows = list(csv.DictReader(io.StringIO(text_of("/places/RXF/why-the-list-moved/month.csv"))))
+    assert {row["per"] for row in rows} == {"pathways at the start"}
+    assert (rows[0]["per_1000"], rows[0]["england_per_1000"]) == ("1000.0", "")
+    (period, _) = Client().get("/api/v1/list-movements/?place=RXF").json()["periods"]
+    assert period["per_1000"]["start"] == 1000 and period["similar_places"] >= 3
+
+
+def test_a_trust_that_sent_nothing_says_so(site: Site) -> None:
+    page = text_of("/places/RHQ/why-the-list-moved/?month=2025-12")
+    assert "cannot be said" in page and "<svg" not in page.partition("<main")[2]
+
+
 def text_of(path: str) -> str:
     answer = Client().get(path)
     assert answer.status_code == 200, path

@@ -229,15 +229,15 @@ def test_no_more_is_said_than_the_range(ends: list[float], means: Means, order: 
     [
         (-1.0, 0, [1.0], "The goal is met now."),
         (4.0, 0, [], "is not known"),
-        (4.0, 2, [5.0, 4.0, 1.0], "Two similar areas moved as fast last year:"),
-        (4.0, 1, [5.0], "One similar area moved"),
+        (4.0, 2, [5.0, 4.0, 1.0], "Two similar places moved as fast last year:"),
+        (4.0, 1, [5.0], "One similar place moved"),
         (
             4.0,
             0,
             [3.24, -1.0],
-            "None of the 2 similar areas moved as fast last year: the most was 3.2.",
+            "None of the 2 similar places moved as fast last year: the most was 3.2.",
         ),
-        (4.0, 0, [-3.0, -1.0], "In none of the 2 similar areas did the share rise"),
+        (4.0, 0, [-3.0, -1.0], "In none of the 2 similar places did the share rise"),
     ],
 )
 def test_who_moved_so_fast_is_counted(

@@ -167,7 +167,10 @@ def test_the_first_reader_of_a_genuine_page_costs_no_more(
         paths = [f"/places/{code}/" for code in codes]
         paths += [
             f"/places/RXF/{page}/"
-            for page in ("figures", "within-18-weeks", "data", "compare", "case-studies")
+            for page in (
+                *("figures", "within-18-weeks", "why-the-list-moved", "what-it-takes"),
+                *("data", "compare", "case-studies"),
+            )
         ]
         kept = kept_from_elsewhere("/places/RR8/", "/places/RR8/compare/")
         counted = {path: len(asked_of_the_database(path, kept)) for path in paths}
