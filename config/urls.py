@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/", include("forum.technologies.api_urls")),
     path("api/v1/", include("forum.recommendations.api_urls")),
     path("api/v1/", include("forum.groups.api_urls")),
+    path("api/v1/", include("forum.support.api_urls")),
     path("api/v1/", include("metrics.api_urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

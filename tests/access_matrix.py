@@ -341,6 +341,8 @@ GET  api/v1/technology-access/                          200
 POST api/v1/technology-access/                          405
 GET  api/v1/recommendations/                            200
 POST api/v1/recommendations/                            405
+GET  api/v1/list-explanations/                          200
+POST api/v1/list-explanations/                          405
 GET  api/v1/groups/                                     200
 POST api/v1/groups/                                     405
 GET  api/v1/groups/{group}/                             404

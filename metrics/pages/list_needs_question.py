@@ -8,6 +8,7 @@ from datetime import date
 from metrics import formatting
 from metrics.calendar import add_months, months_through
 from metrics.measures.within_18_weeks import MEASURE as WITHIN
+from metrics.models import Place
 from metrics.pages.components import Choice
 from metrics.series import targets_of
 from metrics.stats.waiting_list import Change, Order
@@ -179,3 +180,7 @@ def _number(params: Mapping[str, str], name: str, label: str, refused: list[str]
         refused.append(f"{label}: “{text[:20]}” is not a whole number up to 99,999.")
         return 0
     return number
+
+
+def needs_url(place: Place, query: str = "") -> str:
+    return f"{place.get_absolute_url()}{SLUG}/{query}"

@@ -10,13 +10,14 @@ from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.pages.list_movement import HEADING, movement_url
-from metrics.pages.list_needs_question import SLUG as NEEDS
+from metrics.pages.list_needs_question import needs_url
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.rtt.providers import is_nhs_trust
 
+NEEDS_WORDS = "What it would take to reach a standard"
 SPREAD_IS_SHOWN = frozenset(analysed.slug for analysed in SHOWN)
 
 
@@ -38,8 +39,7 @@ def further_links(
         links.append(Link(HEADING, movement_url(place, query)))
     if place is not None and measure is WITHIN:
         query = state.query(measure="", sort="", history="")
-        url = f"{place.get_absolute_url()}{NEEDS}/{query}"
-        links.append(Link("What it would take to reach a standard", url))
+        links.append(Link(NEEDS_WORDS, needs_url(place, query)))
     fields = {
         "measure": measure.slug,
         "treatment": treatment,

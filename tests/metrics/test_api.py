@@ -828,6 +828,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
         "/api/v1/technology-access/": {"technology", "place", "status"} | pages,
         "/api/v1/recommendations/": {"recommendation", "place", "month"} | pages,
         "/api/v1/groups/": {"kind"} | pages,
+        "/api/v1/list-explanations/": {"place", "treatment", "month"} | pages,
         "/api/v1/groups/{slug}/": {"slug", "month"},
         "/api/v1/places/": {"kind", "on", "q"} | pages,
         "/api/v1/places/{code}/": {"code"},

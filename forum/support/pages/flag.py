@@ -24,6 +24,7 @@ from forum.support.permissions import can_edit, can_offer, can_write_plan
 from forum.support.wording import WordingFinding
 from metrics import formatting
 from metrics.calendar import working_days_between
+from metrics.pages.list_needs_question import needs_url
 from metrics.pages.provider_share import share_sentence
 from metrics.series import Vintages
 
@@ -55,6 +56,7 @@ class FlagPage:
     can_plan: bool
     can_edit: bool
     share: str
+    needs_url: str
 
 
 def flag_page(*, user: User, flag: Flag) -> FlagPage:
@@ -86,6 +88,7 @@ def flag_page(*, user: User, flag: Flag) -> FlagPage:
         can_plan=can_write_plan(user, flag.place, flag),
         can_edit=is_editor,
         share=_share(user, flag),
+        needs_url=needs_url(flag.place, f"?treatment={flag.treatment_function}"),
     )
 
 

@@ -214,3 +214,26 @@ def test_the_board_paper_has_it_and_is_made_anew(places: dict[str, Place], lead:
 def test_a_place_that_has_no_lead_is_explained_by_nobody(places: dict[str, Place]) -> None:
     with pytest.raises(NotAllowed):
         explain(Place.objects.get(code="ENG"), make_person(places, "admin", Role.ADMINISTRATOR))
+
+
+def test_programs_read_it_and_no_demonstration(
+    places: dict[str, Place], lead: User, settings
+) -> None:
+    def read(**params: str) -> list[dict[str, str]]:
+        answer = Client().get("/api/v1/list-explanations/", params)
+        assert answer.status_code == 200
+        results: list[dict[str, str]] = answer.json()["results"]
+        return results
+
+    settings.DEMO = True
+    explain(places["QWO"], make_person(places, "played", Role.ICB_LEAD, "QWO", demonstration=True))
+    assert read() == []
+    explain(places["QWO"], lead, "Earlier words.")
+    explanation = explain(places["QWO"], lead)
+    (row,) = read()
+    assert (row["place"], row["month"], row["text"]) == ("QWO", "2026-03", TEXT)
+    assert row["signed"] == explanation.byline
+    assert row["address"] == explanation.get_absolute_url()
+    assert len(read(place="QWO", month="2026-03", treatment="C_999")) == 1
+    assert read(place="QOQ") == read(month="2026-02") == read(treatment="C_110") == []
+    assert Client().get("/api/v1/list-explanations/?month=x").status_code == 400

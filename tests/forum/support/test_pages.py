@@ -124,6 +124,7 @@ def test_a_draft_becomes_a_flag(
     flag = open_flag(regional, places["03R"], question="Why are you failing?")
     page = client_of(regional).get(flag.get_absolute_url()).content.decode()
     assert "It passes a judgement" in page and "For those only who write it" in page
+    assert f'href="/places/03R/what-it-takes/?treatment={flag.treatment_function}"' in page
     page_text(lead, flag.get_absolute_url(), 404)
     assert "Add at least one offer" in run_action(regional, flag, "send")
     assert "Choose a kind of change" in run_action(regional, flag, "add-match", reason="Because")
@@ -376,6 +377,8 @@ def test_a_plan_from_draft_to_its_successor(
     assert "A shift up of" in page and published.title in page and "Being written" in page
     plan = ImprovementPlan.objects.get()
     page_text(colleague, plan.get_absolute_url(), 404)
+    shown = client_of(lead).get(plan.get_absolute_url()).content.decode()
+    assert f'href="/places/03R/what-it-takes/?treatment={plan.treatment_function}"' in shown
     assert "Agree this plan" not in page
     assert "says when it will be reviewed" in run_action(regional, plan, "agree")
     edit = f"{plan.get_absolute_url()}edit/"
