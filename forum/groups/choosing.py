@@ -22,11 +22,13 @@ FULL = f"A group has up to {MOST_PLACES} places."
 
 @dataclass(frozen=True)
 class ChosenMembers:
-    """`message`: why what was typed was not added; `which`: the places that it may mean."""
+    """`message`: why what was typed was not added; `which`: the places that it may mean; `typed`: what stays
+    in the field, because no place came of it."""
 
     places: tuple[Place, ...]
     message: str = ""
     which: tuple[Place, ...] = ()
+    typed: str = ""
 
     @property
     def codes(self) -> str:
@@ -39,12 +41,16 @@ def choose_members(user: object, data: Mapping[str, str], kind: str) -> ChosenMe
     codes = [*codes, data.get("add", "").upper()]
     codes = [code for code in dict.fromkeys(codes) if code and code != data.get("remove", "")]
     places = places_of(user, codes[: MOST_PLACES + 1])
-    # Enter in the field finds, like the button beside it.
-    text = data.get("find", "").strip() if data.get("action") in ("find", "enter") else ""
+    typed = data.get("find", "").strip()
+    # Enter in the field finds, like the button beside it; and so does saving with something in it.
+    text = typed if data.get("action") in ("find", "enter", "save") else ""
     if not text:
-        return ChosenMembers(places[:MOST_PLACES], FULL if len(places) > MOST_PLACES else "")
+        # What was typed is answered by one of the places that it may have meant.
+        left = "" if data.get("add") else typed
+        full = FULL if len(places) > MOST_PLACES else ""
+        return ChosenMembers(places[:MOST_PLACES], full, typed=left)
     if len(places) >= MOST_PLACES:
-        return ChosenMembers(places, FULL)
+        return ChosenMembers(places, FULL, typed=typed)
     offered = list(_offered(user, kind))
     result = with_place_added(
         places,
@@ -54,7 +60,8 @@ def choose_members(user: object, data: Mapping[str, str], kind: str) -> ChosenMe
         where=" of this kind",
         find=_find(kind, offered),
     )
-    return ChosenMembers(result.places, result.message, result.which)
+    left = typed if result.message or result.which else ""
+    return ChosenMembers(result.places, result.message, result.which, left)
 
 
 def places_of(user: object, codes: Sequence[str]) -> tuple[Place, ...]:

@@ -38,7 +38,9 @@ def create(request: SignedInRequest) -> HttpResponse:
 
 
 def _is_saved(request: SignedInRequest) -> bool:
-    return request.POST.get("action") == "save" and is_sent(request)
+    """Not with a place typed that was not added yet: it would be lost."""
+    typed = request.POST.get("find", "").strip()
+    return request.POST.get("action") == "save" and not typed and is_sent(request)
 
 
 def _typed(request: SignedInRequest) -> dict[str, str]:
@@ -83,6 +85,6 @@ def _codes(shared: SharedGroup) -> str:
 def _render(
     request: SignedInRequest, form: Any, chosen: ChosenMembers, shared: SharedGroup | None = None
 ) -> HttpResponse:
-    find = FindForm(initial={"places": chosen.codes})
+    find = FindForm(initial={"places": chosen.codes, "find": chosen.typed})
     context = {"form": form, "find": find, "chosen": chosen, "shared": shared}
     return render(request, FORM, context)

@@ -118,6 +118,12 @@ def test_places_are_found_by_name_step_by_step(
     assert 'value="Aire and Ouse"' in page
     page = send(action="find", find="Nowhere at all", places="03R")
     assert "No further place of this kind was found" in page
+    assert 'value="Nowhere at all"' in page
+    for step in ({"remove": "03R"}, {"action": "save"}):
+        page = send(find="Nowhere at all", places="03R,15F", **step)
+        assert 'value="Nowhere at all"' in page
+    page = send(find="Wakefield", places="15F", action="save")
+    assert 'name="places" value="15F,03R"' in page and 'value="Wakefield"' not in page
     assert 'name="places" value="15F"' in send(remove="03R", places="03R,15F")
     assert "Choose 2 to 40 places" in send(action="save", places="03R")
     response = client.post("/groups/new/", {**FORM, "action": "save", "places": "03R,15F"})
