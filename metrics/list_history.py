@@ -25,6 +25,7 @@ from metrics.series import Figures, breaks_of
 from metrics.stats.waiting_list import History, Months
 
 Whole = NDArray[np.int64]
+Packed = bytes | memoryview
 # A year: no season counts twice. The first month only begins it.
 LENGTH = 12
 # Of fewer pathways no share within 18 weeks is compared.
@@ -131,6 +132,8 @@ def _of_provider(of: Comparison, place: Place, treatment: str, months: tuple[dat
     return summed
 
 
-def _columns(rows: Iterable[tuple[int, str, bytes]]) -> tuple[list[int], list[str], list[bytes]]:
+def _columns(
+    rows: Iterable[tuple[int, str, Packed]],
+) -> tuple[list[int], list[str], list[Packed]]:
     read = list(rows)
     return [row[0] for row in read], [row[1] for row in read], [row[2] for row in read]

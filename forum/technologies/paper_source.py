@@ -1,5 +1,5 @@
 """What a board paper says of access to technologies: of an ICB what differs inside it first, its trusts after its
-locations; of a trust what is known there; of England how many have access, always with what is not known."""
+locations; of England how many have access, always with what is not known."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from forum.rooms.paper_source import PaperPart
 from forum.technologies.models import AccessRecord, Technology
-from forum.technologies.pages.area import TRUSTS, area_page, grid_rows
+from forum.technologies.pages.area import TRUSTS, area_page
 from forum.technologies.pages.england_grid import england_grid_page
-from forum.technologies.pages.trusts import is_attested
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
-from metrics.pages.components import Cell, Column, Point, Row, Table
+from metrics.pages.components import Point, Table
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.sections import Section
 from metrics.series import Vintages
@@ -41,8 +40,6 @@ class TechnologyAccess:
             return PaperPart((_of_icb(place),), {})
         if place.kind == Place.Kind.ENGLAND:
             return PaperPart((_of_england(),), {})
-        if place.is_provider and is_attested(place, timezone.localdate()):
-            return PaperPart((_of_trust(place),), {})
         return PaperPart((), {})
 
 
@@ -57,21 +54,6 @@ def _of_icb(icb: Place) -> Section:
         sentences.append(f"{of_trusts.sentence} {of_trusts.unknown_words}")
         tables.append(of_trusts.table)
     return _section(sentences, url, tables)
-
-
-def _of_trust(trust: Place) -> Section:
-    rows = grid_rows(AnonymousUser(), [trust], "", timezone.localdate())
-    known = [(row, attested) for row in rows for attested in row.attested if attested.day]
-    table = Table(
-        caption=f"Access at {trust}",
-        head=tuple(Column(text) for text in ("Technology", "Access", "As on")),
-        rows=tuple(
-            Row((Cell(row.name, header=True), Cell(attested.words), Cell(attested.day_words)))
-            for row, attested in known
-        ),
-    )
-    sentence = f"Something is known here of {len(known)} of {len(rows)} technologies."
-    return _section([sentence], reverse("technologies_in_england"), [table])
 
 
 def _of_england() -> Section:
