@@ -11,13 +11,13 @@ from metrics.analysis.exceptional_places import (
     bright_spots,
     find_movers,
 )
+from metrics.analysis.improvers import movement_of
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Link
-from metrics.pages.left_out_words import begun_without
-from metrics.pages.values import format_in_unit
+from metrics.pages.movement_words import movement_sentence
 from metrics.pages.variation_view import LEVELS, VariationView
 from metrics.pages.view_query import lower_first
-from metrics.stats.movers import BY_CHANCE_OF_100, expected_follow_up
+from metrics.stats.movers import BY_CHANCE_OF_100
 
 RULE = (
     "A place has moved if its last 12 months differ from the same months a year earlier by more than it may"
@@ -99,17 +99,6 @@ def _no_movers_sentence(view: VariationView, moved: Movers) -> str:
 
 
 def _mover_sentence(view: VariationView, mover: Mover, movers: Movers) -> str:
-    place = view.panel.places[mover.row]
-    scale = format_in_unit(view.shown, mover.before), format_in_unit(view.shown, mover.now)
-    verb = "rose" if mover.now > mover.before else "fell"
-    drift = float(expected_follow_up(mover.before, movers.mean, movers.reliability))
-    left_out = begun_without([each.name for each in view.left_out_of(mover.row)], "")
-    return (
-        f"{left_out}{place.name} {verb} from {scale[0]} to {scale[1]}, from {_rank(mover.rank_before)} to"
-        f" {_rank(mover.rank_now)} of {movers.ranked}. By drifting towards the middle alone it would have"
-        f" come to about {format_in_unit(view.shown, drift)}."
-    )
-
-
-def _rank(rank: tuple[int, int, int]) -> str:
-    return f"{formatting.ordinal(rank[0])} ({formatting.ordinal(rank[1])} to {formatting.ordinal(rank[2])})"
+    left_out = [provider.name for provider in view.left_out_of(mover.row)]
+    movement = movement_of(mover, movers, left_out)
+    return movement_sentence(view.panel.places[mover.row].name, view.shown, movement)
