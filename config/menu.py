@@ -61,7 +61,7 @@ MENU = (
         "case_studies",
         (
             *("/case-studies/", "/interventions/", "/technologies/"),
-            *("/adoptions/", "/improvement-groups/"),
+            *("/adoptions/", "/improvement-groups/", "/invitations/"),
         ),
         (
             ("Case studies", "case_studies"),

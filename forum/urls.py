@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("forum.adoption.urls")),
     path("", include("forum.casestudies.urls")),
     path("", include("forum.technologies.urls")),
+    path("", include("forum.invitations.urls")),
     path("", include("forum.evaluation.urls")),
     path("", include("forum.groups.urls")),
     path("", include("forum.threads.urls")),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "forum.writing",
     "forum.casestudies",
     "forum.technologies",
+    "forum.invitations",
     "forum.adoption",
     "forum.evaluation",
     "forum.groups",

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     ADOPT = "Record what one's own area tries of what others did"
     FORM_GROUP = "Form an improvement group for one's own area"
     TAKE_ON_CASE_STUDY = "Take on a case study that somebody began in one's own area"
+    ANSWER_INVITATION = "Answer an invitation to tell what one's own area did"
+    SEE_INVITATIONS = "See which areas are invited to tell what they did"
     APPROVE_CASE_STUDY = "Approve a case study for an ICB"
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
     OPEN_FLAG = "Ask another area whether it would like support"
@@ -64,6 +66,8 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.ADOPT: LEADS,
     Permission.FORM_GROUP: LEADS | {Role.IMPROVEMENT_LEAD: Scope.OWN},
     Permission.TAKE_ON_CASE_STUDY: {Role.ICB_LEAD: Scope.OWN},
+    Permission.ANSWER_INVITATION: {Role.ICB_LEAD: Scope.OWN},
+    Permission.SEE_INVITATIONS: STEWARDS | {Role.IMPROVEMENT_LEAD: Scope.OWN},
     Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
     Permission.PUBLISH_CASE_STUDY: STEWARDS,
     Permission.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Scope.OWN},
