@@ -150,8 +150,15 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
         tuple(_mover(int(row), change, moved, before, now) for row in np.flatnonzero(moved.moved)),
         now.ranked,
         float(change.before[both].mean()) if both.any() else float("nan"),
-        float(np.corrcoef(change.before[both], change.now[both])[0, 1]) if both.sum() > 2 else 0.0,
+        _reliability(change.before[both], change.now[both]),
     )
+
+
+def _reliability(before: Floats, now: Floats) -> float:
+    """The correlation of one year with the next; none where places do not differ."""
+    if len(before) <= 2 or not (np.ptp(before) and np.ptp(now)):
+        return 0.0
+    return float(np.corrcoef(before, now)[0, 1])
 
 
 _YEARS = (slice(0, YEAR), slice(YEAR, None))

@@ -66,8 +66,8 @@ def _invite_place(place: Place, improvers: Iterable[Improver], month: date) -> l
     )
     to_invite = [each for each in clearest_first if _can_be_invited(each, month)]
     return [
-        invite(improver=improver, area=area, month=month, number=number)
-        for number, improver in enumerate(to_invite[:MOST_EACH_MONTH], start=1)
+        invite(improver=improver, area=area, month=month, position=position)
+        for position, improver in enumerate(to_invite[:MOST_EACH_MONTH], start=1)
     ]
 
 
@@ -99,7 +99,7 @@ def _is_described(improver: Improver, month: date) -> bool:
 
 @transaction.atomic
 def invite(
-    *, improver: Improver, area: Place, month: date, number: int, by: User | None = None
+    *, improver: Improver, area: Place, month: date, position: int, by: User | None = None
 ) -> Invitation:
     """`by`: a demonstration person, for a demonstration. All others are made by the site itself."""
     if by is None:
@@ -112,10 +112,10 @@ def invite(
         treatment_function=improver.treatment,
         measure=improver.measure,
         month=month,
-        number=number,
+        position=position,
         reading=asdict(improver.movement),
     )
-    detail = {"month": f"{month:%Y-%m}", "number": number}
+    detail = {"month": f"{month:%Y-%m}", "position": position}
     record_event(verb="invited to tell what was done", about=invitation, by=by, detail=detail)
     notify_leads(invitation, by)
     return invitation

@@ -57,7 +57,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """`month`: the newest of those that were read. `number`: of a place and month, the clearest first.
+    """`month`: the newest of those that were read. `position`: of a place and month, the clearest first.
     While it is in force nobody is asked about the same again: until `not_before`, at the least."""
 
     # Of demonstrations alone: all others are made by the site itself.
@@ -71,7 +71,7 @@ class Invitation(models.Model):
     treatment_function = models.CharField(max_length=5)
     measure = models.SlugField()
     month = models.DateField("newest month that was read")
-    number = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
     reading = models.JSONField("what the rule read of the figures")
 
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
@@ -98,11 +98,11 @@ class Invitation(models.Model):
         constraints = [
             INVITATIONS.state_is_known("an_invitation_state_is_known"),
             models.CheckConstraint(
-                condition=Q(number__gte=1, number__lte=MOST_EACH_MONTH),
+                condition=Q(position__gte=1, position__lte=MOST_EACH_MONTH),
                 name="few_invitations_for_each_place_and_month",
             ),
             models.UniqueConstraint(
-                fields=["place", "month", "number"],
+                fields=["place", "month", "position"],
                 condition=Q(author__isnull=True),
                 name="invitations_of_a_place_and_month_are_numbered",
             ),
