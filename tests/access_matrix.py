@@ -470,6 +470,17 @@ GET  improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200  
 POST improvement-groups/sessions/{group_session}/do/notes/  in 404    200  200      404     404    404   404
 POST improvement-groups/sessions/{group_session}/do/change/ in 404    200  200      404     404    404   404
 POST improvement-groups/sessions/{group_session}/do/cancel/ in 404    on   on       404     404    404   404
+# --- invitations to tell what was done: of Wakefield, whose ICB lead answers ---
+GET  invitations/                                       in     404    200  404      200     200    404   403
+POST invitations/                                       405
+GET  invitations/{invitation}/                          in     404    200  404      200     200    404   404
+POST invitations/{invitation}/                          405
+GET  invitations/999999/                                in     404    404  404      404     404    404   404
+GET  invitations/{invitation}/do/start/                 in     404    200  404      404     404    404   404
+POST invitations/{invitation}/do/start/                 in     404    200  404      404     404    404   404
+POST invitations/{invitation}/do/nothing/               in     404    on   404      404     404    404   404
+POST invitations/{invitation}/do/not-now/               in     404    on   404      404     404    404   404
+POST invitations/{invitation}/do/else/                  in     404    404  404      404     404    404   404
 # --- groups of areas: made by lead ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  groups/                                            200

@@ -9,6 +9,7 @@ from django.db import models
 from forum.adoption.models import Adoption, AdoptionStep
 from forum.casestudies.models import CaseStudy
 from forum.improvement_groups.models import GroupSession, ImprovementGroup
+from forum.invitations.models import Invitation
 from forum.notifications.models import Notification
 from forum.support.models import Flag, ImprovementPlan, ListExplanation, PlanReview, SupportOffer
 from forum.threads.models import Post, Thread
@@ -39,6 +40,7 @@ DATED_COLUMNS: Mapping[type[models.Model], tuple[str, ...]] = {
     GroupSession: ("created_at", "changed_at", "starts_at", "notes_at"),
     ImprovementGroup: ("created_at", "changed_at", "heard_on", "starts_on"),
     ImprovementPlan: ("created_at", "changed_at", "agreed_at", "started_on"),
+    Invitation: ("invited_on",),
     ListExplanation: ("written_at", "ended_at"),
     Notification: ("created_at",),
     PlanReview: ("due_on",),

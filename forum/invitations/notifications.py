@@ -23,13 +23,13 @@ EVENTS = by_key(
 )
 
 
-def notify_leads(invitation: Invitation, by: User | None) -> None:
+def notify_leads(invitation: Invitation) -> None:
     notifications.notify(
         people=leads_of(invitation),
         event=EVENTS["invited to tell what was done"],
         about=invitation,
         path=invitation.get_absolute_url(),
-        by=by,
+        by=None,
         idempotency_key=f"invitation {invitation.pk}",
     )
 

@@ -35,6 +35,7 @@ from tests.factories.access_objects.support import make_support
 from tests.factories.access_objects.technologies import make_technology_objects
 from tests.factories.access_objects.threads import make_threads
 from tests.factories.cancer import make_cancer_months
+from tests.factories.invitations import make_invitation
 from tests.factories.messages import make_message
 from tests.factories.people import make_person, suspend
 from tests.factories.places import make_places
@@ -130,6 +131,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         ),
         **make_threads(starter=people["lead"], place=wakefield),
         "contact_message": make_message().pk,
+        "invitation": make_invitation(wakefield).pk,
         **make_cases(
             case_study_id=case_study_rows["staff_case_study"],
             author=people["lead"],

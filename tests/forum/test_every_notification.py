@@ -41,6 +41,7 @@ from tests.factories.case_studies import ANSWERS, make_case_study, make_interven
 from tests.factories.evaluations import FIRST, fix_plan, make_months
 from tests.factories.figures import make_figure, make_release, make_result
 from tests.factories.improvement_groups import form_group, join, plan_session, when
+from tests.factories.invitations import make_invitation
 from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
 from tests.factories.people import MakePerson
@@ -515,6 +516,16 @@ def tell_of_technologies(world: World) -> None:
     )
 
 
+# --- invitations to tell what was done -------------------------------------------------------------
+
+INVITATIONS: Table = {"invited to tell what was done": {"Lead"}}
+
+
+def tell_of_invitations(world: World) -> None:
+    world.everybody("lead", "approver", "peer", "steward", "regional", "bystander")
+    make_invitation(world.places["03R"])
+
+
 # --- evaluations -----------------------------------------------------------------------------------
 
 EVALUATIONS: Table = {"evaluation read": {"Lead", "Peer"}}
@@ -546,6 +557,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),
     (tell_of_messages, MESSAGES),
     (tell_of_technologies, TECHNOLOGIES),
+    (tell_of_invitations, INVITATIONS),
     (tell_of_evaluations, EVALUATIONS),
 ]
 EVENTS = {event.key: event for _, events in events_by_room() for event in events}

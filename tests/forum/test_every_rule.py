@@ -20,6 +20,7 @@ from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, Interven
 from forum.evaluation.models import EvaluationPlan
 from forum.groups.models import SharedGroup
 from forum.improvement_groups.models import GroupSession, ImprovementGroup, Member
+from forum.invitations.models import Invitation
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.people.models import Organisation, Role, RoleGrant, RoleRequest, User
@@ -73,6 +74,7 @@ ROOMS = (
     "recommendations",
     "improvement_groups",
     "groups",
+    "invitations",
 )
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
@@ -585,6 +587,24 @@ class Rows:
             notes_at=self.now if has_notes else None,
             notes_by=author if has_notes else None,
             notes_withheld=self.pick(False, True),
+        )
+
+    def invitation(self) -> Invitation:
+        state = self.pick(*Invitation._meta.get_field("state").flatchoices)[0]
+        number, is_open = Invitation.objects.count(), state in ("asked", "telling")
+        return Invitation.objects.create(
+            author=self.pick(None, self.author()),
+            place=self.place(),
+            area=self.place(),
+            treatment_function=f"C_{number}",
+            measure="within-18-weeks",
+            month=date(2020 + number, 1, 1),
+            position=1,
+            reading={},
+            state=state,
+            case_study=self.case_study() if state in ("telling", "told") else None,
+            answered_at=None if is_open else self.now,
+            not_before=None if is_open else self.today,
         )
 
     def shared_group(self) -> SharedGroup:

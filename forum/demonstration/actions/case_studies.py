@@ -102,12 +102,12 @@ def _tell(script: MadeUpCaseStudy, cast: Cast) -> CaseStudy:
         email = cast[script.co_author].email
         actions.add_co_author(case_study=case_study, email=email, by=cast[script.team.by])
     if script.until != State.DRAFT:
-        _advance(script, case_study, cast)
+        advance(script, case_study, cast)
     set_back(case_study, days=script.days_ago)
     return case_study
 
 
-def _advance(script: MadeUpCaseStudy, case_study: CaseStudy, cast: Cast) -> None:
+def advance(script: MadeUpCaseStudy, case_study: CaseStudy, cast: Cast) -> None:
     steward = cast["steward"]
     actions.submit(case_study=case_study, by=cast[script.team.by])
     if script.until == State.APPROVAL:
@@ -122,6 +122,10 @@ def _advance(script: MadeUpCaseStudy, case_study: CaseStudy, cast: Cast) -> None
 
 def _write(answers: Answers, code: str, by: User) -> CaseStudy:
     case_study = actions.start(title=answers["title"], place=place(code), by=by)
+    return write_sections(case_study, answers, by)
+
+
+def write_sections(case_study: CaseStudy, answers: Answers, by: User) -> CaseStudy:
     answers = {"review_on": in_days(300).isoformat(), **answers}
     for kind in SECTIONS:
         section = case_study.sections.get(name=kind.name)

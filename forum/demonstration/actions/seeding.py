@@ -12,6 +12,7 @@ from forum.demonstration.actions.evaluations import seed_evaluations
 from forum.demonstration.actions.explanations import seed_explanations
 from forum.demonstration.actions.groups import seed_groups
 from forum.demonstration.actions.improvement_groups import seed_improvement_groups
+from forum.demonstration.actions.invitations import seed_invitations
 from forum.demonstration.actions.moderation import seed_moderation
 from forum.demonstration.actions.requests import seed_role_requests, seed_watches, send_round
 from forum.demonstration.actions.support import seed_support
@@ -43,6 +44,7 @@ def _seed(cast: Cast) -> None:
     seed_adoptions(cast, case_studies)
     seed_improvement_groups(cast)
     seed_explanations(cast)
+    seed_invitations(cast)
     seed_technologies(cast, case_studies)
     seed_evaluations(cast, case_studies)
     seed_groups(cast)

@@ -117,5 +117,5 @@ def invite(
     )
     detail = {"month": f"{month:%Y-%m}", "position": position}
     record_event(verb="invited to tell what was done", about=invitation, by=by, detail=detail)
-    notify_leads(invitation, by)
+    notify_leads(invitation)
     return invitation

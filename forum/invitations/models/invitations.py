@@ -1,6 +1,7 @@
 """An area is asked to tell what it did, because its figures improved."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -156,7 +157,7 @@ class Invitation(models.Model):
     @property
     def movement(self) -> Movement:
         """As it was read: JSON knows lists only."""
-        read = {
+        read: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in self.reading.items()
         }
