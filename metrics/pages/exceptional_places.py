@@ -14,17 +14,10 @@ from metrics.analysis.exceptional_places import (
 from metrics.analysis.improvers import movement_of
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Link
-from metrics.pages.movement_words import movement_sentence
+from metrics.pages.movement_words import movement_sentence, rule_words
 from metrics.pages.variation_view import LEVELS, VariationView
 from metrics.pages.view_query import lower_first
-from metrics.stats.movers import BY_CHANCE_OF_100
 
-RULE = (
-    "A place has moved if its last 12 months differ from the same months a year earlier by more than it may"
-    " have wandered, allowing for how far places' changes usually lie apart, by more than England's and than"
-    " those of similar places, and by so much that the intervals of its two positions do not meet. Of places"
-    f" that are all alike and only wander, at most {BY_CHANCE_OF_100} in 100 is said to have moved."
-)
 NO_BRIGHT_TRUSTS = (
     "Bright spots are not looked for among trusts: the rule asks for a measure per head as well, which a"
     " trust has not."
@@ -63,13 +56,11 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
             _mover_sentence(view, mover, moved) for mover in moved.moved if not mover.improved
         ),
         no_movers=_no_movers_sentence(view, moved),
-        rule=_rule(view) if moved.enough and not view.measure.percentile_column else "",
+        rule=rule_words(of_trusts=view.is_of_trusts)
+        if moved.enough and not view.measure.percentile_column
+        else "",
         regression=REGRESSION if moved.moved else "",
     )
-
-
-def _rule(view: VariationView) -> str:
-    return RULE.replace("England's", "all trusts' together") if view.is_of_trusts else RULE
 
 
 def _provisional(any_found: bool, months: int) -> str:

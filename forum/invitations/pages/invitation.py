@@ -13,14 +13,16 @@ from metrics.formatting import london_day
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Link
 from metrics.pages.control_charts import chart_url
-from metrics.pages.movement_words import movement_sentence
+from metrics.pages.movement_words import movement_sentence, rule_words
 
 
 @dataclass(frozen=True)
 class InvitationPage:
     trail: tuple[Link, ...]
     sentence: str
+    period: str
     chart: Link
+    rule: str
     status: str
     reason: str
     case_study: CaseStudy | None
@@ -32,6 +34,8 @@ def invitation_page(*, user: User, invitation: Invitation) -> InvitationPage:
     return InvitationPage(
         trail=(Link("Invitations", reverse("invitations")),),
         sentence=movement_sentence(place.name, BY_SLUG[invitation.measure], invitation.movement),
+        period=f"Read from the 12 months to {formatting.month(month)} and the same months a year before.",
+        rule=rule_words(of_trusts=place.is_provider),
         chart=Link(f"{invitation.what} in {place}, {formatting.month(month)}", url),
         status=status_words(invitation),
         reason=invitation.reason,

@@ -3,13 +3,21 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from forum.invitations.models import Invitation
 from forum.invitations.pages.invitation import status_words
+from forum.invitations.permissions import can_list
 from forum.people.permissions import AnyUser
 from metrics.models import Place
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def invitations_url(context: template.Context) -> str:
+    """For those who may ever have one to read."""
+    return reverse("invitations") if can_list(context["request"].user) else ""
 
 
 @register.inclusion_tag("forum/invitations/related.html", takes_context=True)

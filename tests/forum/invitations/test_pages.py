@@ -34,6 +34,8 @@ def test_its_page_says_what_the_figures_showed(invitation: Invitation, lead: Use
     assert 'href="/places/03R/within-18-weeks/?month=2026-03#' in page
     for button in ("Start a case study", "We did nothing in particular", "Not now"):
         assert button in page
+    assert "12 months to March 2026 and the same months a year before." in page
+    assert "What counts as improved" in page
     month = formatting.month(invitation.invited_on)
     assert f"Asked in {month}, not answered yet." in page
     assert 'value="2025"' in page and 'value="4"' in page, "the first month of the better year"
@@ -86,6 +88,8 @@ def test_who_sees_it(
     assert client.get(invitation.get_absolute_url()).status_code == status
     page = client.get(reverse("invitations"))
     has_list = name not in ("approver", "administrator", "member")
+    link = f'href="{reverse("invitations")}"'
+    assert (link in client.get(reverse("own_case_studies")).content.decode()) == has_list
     assert page.status_code == (200 if has_list else 404)
     assert (str(invitation) in page.content.decode()) == (status == 200)
 
