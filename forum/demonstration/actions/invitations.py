@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from forum.casestudies.models import CaseStudy
 from forum.demonstration.actions.case_studies import advance, write_sections
 from forum.demonstration.cast import Cast, in_days, place
 from forum.demonstration.dates import set_back
-from forum.demonstration.made_up import MADE_UP_CASE_STUDIES
+from forum.demonstration.made_up import MADE_UP_CASE_STUDIES, MadeUpCaseStudy
 from forum.invitations import actions
 from forum.invitations.deadlines import LAPSE_DAYS
 from forum.invitations.models import Invitation
@@ -27,8 +28,7 @@ def seed_invitations(cast: Cast) -> None:
     actions.say_nothing_particular(invitation=_invite(EARS, lead), by=lead)
     reason = "Two of us are on leave. Ask us in the spring."
     actions.decline_invitation(invitation=_invite(SURGERY, lead), reason=reason, by=lead)
-    title = "More clinics on Saturdays"
-    actions.start_case_study(invitation=_invite(ORTHOPAEDICS, lead), title=title, by=lead)
+    _write(_invite(ORTHOPAEDICS, lead), "X-rays before a first visit", cast)
     _tell(_invite(SKIN, lead), cast)
     _invite(CARDIOLOGY, lead)
 
@@ -40,21 +40,26 @@ def _invite(treatment: str, lead: User) -> Invitation:
     return actions.invite(improver=improver, area=where, month=month, position=1, by=lead)
 
 
-def _tell(invitation: Invitation, cast: Cast) -> None:
-    """With a case study that is published."""
+def _write(invitation: Invitation, title: str, cast: Cast) -> tuple[MadeUpCaseStudy, CaseStudy]:
     script = replace(
         MADE_UP_CASE_STUDIES[0],
-        title="Photographs of skin before a first visit",
+        title=title,
         place=LEEDS,
         treatment=invitation.treatment_function,
         measure=invitation.measure,
-        problem="Many people came to the skin clinic who needed no visit.",
-        done="Practices sent a photograph first. A reply came within two working days.",
+        problem="Many people came to the clinic who needed no visit.",
+        done="Practices sent a picture first. A reply came within two working days.",
         results="A quarter of the questions were answered without a visit.",
-        did_not_work="Dark photographs had to be taken again.",
+        did_not_work="Some pictures had to be taken again.",
         intervention="",
         co_author="",
     )
     by = cast[script.team.by]
-    case_study = actions.start_case_study(invitation=invitation, title=script.title, by=by)
-    advance(script, write_sections(case_study, script.answers, by), cast)
+    case_study = actions.start_case_study(invitation=invitation, title=title, by=by)
+    return script, write_sections(case_study, script.answers, by)
+
+
+def _tell(invitation: Invitation, cast: Cast) -> None:
+    """With a case study that is published."""
+    script, case_study = _write(invitation, "Photographs of skin before a first visit", cast)
+    advance(script, case_study, cast)
