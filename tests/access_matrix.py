@@ -148,10 +148,10 @@ GET  places/RXF/case-studies/                           200
 POST places/RXF/case-studies/                           200
 GET  places/RXF/discussion/                             200
 POST places/RXF/discussion/                             200
-GET  places/RXF/why-the-list-moved/                     404
-POST places/RXF/why-the-list-moved/                     404
-GET  places/RXF/what-it-takes/                          404
-POST places/RXF/what-it-takes/                          404
+GET  places/RXF/why-the-list-moved/                     200
+POST places/RXF/why-the-list-moved/                     200
+GET  places/RXF/what-it-takes/                          200
+POST places/RXF/what-it-takes/                          200
 GET  places/RXF/cancer/                                 404
 POST places/RXF/cancer/                                 404
 GET  places/RXF/figures.csv                             200

@@ -60,7 +60,7 @@ def say_nothing_particular(*, invitation: Invitation, by: User) -> Invitation:
         return invitation
     require_permission(can_say_nothing_particular, by, invitation)
     invitation.answered_by = by
-    verb = "answered that nothing in particular was done"
+    verb = "answered “nothing in particular” to"
     return _change_state(invitation, State.NOTHING_PARTICULAR, verb, by)
 
 

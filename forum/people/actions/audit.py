@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from django.db import models
 
 from forum.people.models import AuditEvent, User
+from forum.people.models.audit import LONGEST_VERB
 from forum.people.permissions import role_words
 
 SITE_ACTOR = "Pathway Exchange"
@@ -22,6 +23,9 @@ def record_event(
     on leaving: history stays. Nor may the label: a model whose name people type freely says what to
     call it as `audit_label`.
     """
+    if len(verb) > LONGEST_VERB:
+        # SQLite would store it, PostgreSQL not.
+        raise ValueError(f"“{verb}” is longer than {LONGEST_VERB}")
     return AuditEvent.objects.create(
         actor_id=by.pk if by else None,
         actor_name=by.display_name[:150] if by else SITE_ACTOR,

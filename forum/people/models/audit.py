@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from forum.people.models.users import FORMER_MEMBER, User
 
+LONGEST_VERB = 40
+
 
 class AuditEventIsPermanent(Exception):
     """History is only ever added to."""
@@ -47,7 +49,7 @@ class AuditEvent(models.Model):
     actor_name = models.CharField(max_length=150)
     actor_role = models.CharField(max_length=160, blank=True)
     actor_organisation = models.CharField(max_length=200, blank=True)
-    verb = models.CharField(max_length=40)
+    verb = models.CharField(max_length=LONGEST_VERB)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     object_label = models.CharField(max_length=200)

@@ -265,3 +265,8 @@ def test_a_suspension_needs_a_reason_and_a_closed_account_no_name(member) -> Non
     for change in ({"suspended_until": DAY}, {"closed_at": timezone.now()}):
         with pytest.raises(IntegrityError), transaction.atomic():
             User.objects.filter(pk=member.pk).update(**change)
+
+
+def test_a_verb_too_long_is_refused_on_every_database(member: User) -> None:
+    with pytest.raises(ValueError, match="is longer than 40"):
+        record_event(verb="v" * 41, about=member, by=None)
