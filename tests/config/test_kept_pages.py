@@ -35,6 +35,7 @@ from tests import months
 from tests.factories.case_studies import make_public_case_study
 from tests.factories.people import add_second_factor, client_of
 from tests.months import import_file, write_zip
+from tests.sampling import sampled, times
 from tests.unanswered import unanswered_redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -404,12 +405,13 @@ class Site(RuleBasedStateMachine):
             assert (shown.status_code, shown.content) == (now.status_code, now.content), path
 
 
+@sampled
 def test_any_order_of_changes_and_readings(published_months: list[Release], steward: User) -> None:
     Site.releases, Site.steward = published_months, steward
     run_state_machine_as_test(
         Site,
         settings=settings(
-            max_examples=4,
+            max_examples=times(among_others=2, as_proof=40),
             stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),

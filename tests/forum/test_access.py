@@ -59,8 +59,8 @@ CATCH_ALL = {"admin/(?P<url>.*)$", "api/v1/.*/$"}
 
 
 # Of what everybody gets alike, tried as each of those who are signed in; and of what is offered.
-SHARE = times(among_others=0.1, as_proof=1.0)
-SHARE_OF_OFFERS = times(among_others=0.15, as_proof=1.0)
+SHARE = times(among_others=0.05, as_proof=1.0)
+SHARE_OF_OFFERS = times(among_others=0.1, as_proof=1.0)
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
