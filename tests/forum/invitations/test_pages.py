@@ -104,7 +104,10 @@ def test_demonstrations_and_others_see_nothing_of_each_other(
         assert list(Invitation.objects.visible_to(reader)) == [own]
         assert list(Invitation.objects.known_to(reader)) == [own]
         assert client_of(reader).get(other.get_absolute_url()).status_code == 404
-    assert "Demonstration" in body(shown, made_up.get_absolute_url())
+    page = body(shown, made_up.get_absolute_url())
+    assert "Demonstration" in page and "The numbers below are made up." in page
+    assert "The official figures improved here" not in page
+    assert "made up" not in body(lead, real.get_absolute_url())
 
 
 def test_open_invitations_stand_first_in_the_list(places: dict[str, Place], region: User) -> None:
