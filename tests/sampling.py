@@ -3,7 +3,7 @@
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pytest
@@ -22,7 +22,12 @@ def sampled(test: Test) -> Test:
 
 def ways(first: object, *others: object) -> list[Any]:
     """For `parametrize`: one way among the other tests, the rest as proofs."""
-    return [first, *(pytest.param(*_tuple(way), marks=pytest.mark.proofs) for way in others)]
+    return [first, *as_proofs(others)]
+
+
+def as_proofs(values: Iterable[object]) -> list[Any]:
+    """For `parametrize`: none of them among the other tests."""
+    return [pytest.param(*_tuple(value), marks=pytest.mark.proofs) for value in values]
 
 
 def _tuple(way: object) -> tuple[object, ...]:

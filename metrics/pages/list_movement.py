@@ -66,8 +66,6 @@ LABELS = {
 }
 LEVELS = {"start", "end"}
 ADDED = {"clock_starts"}
-# What rates are for: of areas, and of providers.
-RATES_FOR = ("registered people", "pathways at the start")
 CSV_COLUMNS = (
     *("month", "over", "place", "name", "treatment_function", "part", "pathways"),
     *("per_1000", "per", "similar_per_1000", "similar_places", "england_per_1000", "left_out"),
@@ -261,6 +259,10 @@ class ListMovementView:
     # --- in words --------------------------------------------------------------------------------
 
     @property
+    def rates(self) -> words.RateWords:
+        return words.OF_PROVIDERS if self.place.is_provider else words.OF_AREAS
+
+    @property
     def the_list(self) -> str:
         return f"the {self.state.of_treatment}list of {self.place.name}"
 
@@ -289,7 +291,7 @@ class ListMovementView:
             *map(words.break_sentence, period.broken if moved.flows is not None else ()),
             words.year_before_sentence(period.year_before, moved.left_out),
             words.whole_list_sentence(period.change, moved),
-            words.not_compared_sentence(moved, period.broken),
+            words.not_compared_sentence(moved, period.broken, self.rates),
         )
         return tuple(filter(None, sentences))
 
@@ -392,11 +394,11 @@ class ListMovementView:
     def table(self, over: str) -> Table:
         period = self.periods[over]
         flows = period.movement.flows
-        is_provider = self.place.is_provider
-        columns = [(f"Per 1,000 {'on the list' if is_provider else 'people'}", period.own)]
+        rates = self.rates
+        columns = [(rates.column, period.own)]
         if period.similar_count:
-            noun = "providers" if is_provider else "areas"
-            columns.append((f"Median of {period.similar_count} similar {noun}", period.similar))
+            similar = f"Median of {period.similar_count} similar {rates.similar}"
+            columns.append((similar, period.similar))
         if period.everywhere:
             is_england = self.place.code == ENGLAND
             columns.append(("All places" if is_england else "England", period.everywhere))
@@ -415,7 +417,7 @@ class ListMovementView:
             replace(self.caption(over), subject="Each part beside others").title,
             tuple(Column(label, numeric=i > 0) for i, label in enumerate(head)),
             rows,
-            note=" ".join(filter(None, (RATES_NOTES[is_provider], self._left_out_note(period)))),
+            note=" ".join(filter(None, (rates.note, self._left_out_note(period)))),
         )
 
     def _left_out_note(self, period: Period) -> str:
@@ -444,7 +446,7 @@ class ListMovementView:
             part,
             int(getattr(moved.flows, part)),
             period.own.get(part),
-            RATES_FOR[self.place.is_provider],
+            self.rates.per,
             period.similar.get(part),
             period.similar_count,
             period.everywhere.get(part),
@@ -456,12 +458,6 @@ class ListMovementView:
 
 PICTURE_SUMMARY = (
     "Each bar begins where the one above it ends. The hatched one is what nobody reported."
-)
-# Of areas, and of providers.
-RATES_NOTES = (
-    "Rates are for each 1,000 registered people, over all of the months. England is all places together:"
-    " like theirs, its rates are without the pathways that NHS England commissions directly.",
-    "Rates are for each 1,000 pathways on the list at the start, over all of the months.",
 )
 
 

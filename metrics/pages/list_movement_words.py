@@ -1,6 +1,7 @@
 """Why a list moved, in sentences: each out of the result that it speaks of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from metrics import formatting
@@ -12,6 +13,35 @@ from metrics.models import SeriesBreak
 from metrics.pages.left_out_words import begun_without
 from metrics.pages.view_query import lower_first
 from metrics.stats.list_flows import ListFlows
+
+
+@dataclass(frozen=True)
+class RateWords:
+    """What rates are for, in the head of their column, in a file and below a table; beside whose they stand;
+    and why there are none where what they are for is nought or not known."""
+
+    column: str
+    per: str
+    similar: str
+    note: str
+    unknown: str
+
+
+OF_AREAS = RateWords(
+    "Per 1,000 people",
+    "registered people",
+    "areas",
+    "Rates are for each 1,000 registered people, over all of the months. England is all places together:"
+    " like theirs, its rates are without the pathways that NHS England commissions directly.",
+    "the population is not known",
+)
+OF_PROVIDERS = RateWords(
+    "Per 1,000 on the list",
+    "pathways at the start",
+    "providers",
+    "Rates are for each 1,000 pathways on the list at the start, over all of the months.",
+    "nobody was on the list at the start",
+)
 
 
 def period_words(movement: Movement) -> str:
@@ -129,17 +159,20 @@ def break_sentence(series_break: SeriesBreak) -> str:
     )
 
 
-def not_compared_sentence(movement: Movement, broken: Sequence[SeriesBreak]) -> str:
+def not_compared_sentence(
+    movement: Movement, broken: Sequence[SeriesBreak], rates: RateWords
+) -> str:
     """Why there is no rate."""
     if movement.flows is None or (movement.per_1000 and not broken):
         return ""
+    not_compared = f"Not set beside other {rates.similar}"
     if broken:
-        return "Not set beside other areas: these months are not all of the same kind."
+        return f"{not_compared}: these months are not all of the same kind."
     if not movement.base:
-        return "Not set beside others: there is no number of people, or no list, to set it against."
+        return f"{not_compared}: {rates.unknown}."
     share = formatting.percent(100 * movement.share)
     return (
-        f"Not set beside other areas: who is left out held up to {share} of a part. What is left does not"
+        f"{not_compared}: who is left out held up to {share} of a part. What is left does not"
         " measure all the people here."
     )
 

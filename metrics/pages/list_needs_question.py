@@ -9,7 +9,7 @@ from metrics import formatting
 from metrics.calendar import add_months, months_through
 from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.models import Place
-from metrics.pages.components import Choice
+from metrics.pages.components import Choice, Link
 from metrics.series import targets_of
 from metrics.stats.waiting_list import Change, Order
 from metrics.typed_text import parse_number
@@ -182,5 +182,7 @@ def _number(params: Mapping[str, str], name: str, label: str, refused: list[str]
     return number
 
 
-def needs_url(place: Place, query: str = "") -> str:
-    return f"{place.get_absolute_url()}{SLUG}/{query}"
+def needs_link(place: Place, query: str) -> Link:
+    return Link(
+        "What it would take to reach a standard", f"{place.get_absolute_url()}{SLUG}/{query}"
+    )

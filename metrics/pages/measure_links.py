@@ -10,14 +10,13 @@ from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.models import Place
 from metrics.pages.components import Link
 from metrics.pages.list_movement import HEADING, movement_url
-from metrics.pages.list_needs_question import needs_url
+from metrics.pages.list_needs_question import needs_link
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.rtt.providers import is_nhs_trust
 
-NEEDS_WORDS = "What it would take to reach a standard"
 SPREAD_IS_SHOWN = frozenset(analysed.slug for analysed in SHOWN)
 
 
@@ -39,7 +38,7 @@ def further_links(
         links.append(Link(HEADING, movement_url(place, query)))
     if place is not None and measure is WITHIN:
         query = state.query(measure="", sort="", history="")
-        links.append(Link(NEEDS_WORDS, needs_url(place, query)))
+        links.append(needs_link(place, query))
     fields = {
         "measure": measure.slug,
         "treatment": treatment,

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site, words_with_and_without_scripts
 from tests.journeys.criteria import criterion
 from tests.months import FEBRUARY, write_zip
+from tests.sampling import as_proofs
 from tests.waiting import wait_until
 
 PAGES = (
@@ -129,9 +130,7 @@ UNFINISHED = ("None%", " nan", "undefined", "{{", "}}", "{%", "lorem ipsum", "Tr
 ANOTHER_WITHOUT = ("/account/login/",)
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, *(pytest.param(path, marks=pytest.mark.proofs) for path in VARIANTS)]
-)
+@pytest.mark.parametrize("path", [*PAGES, *as_proofs(VARIANTS)])
 def test_every_page_is_accessible_at_two_widths_and_says_the_same_without_javascript(
     path: str, open_page: Opener, axe: Callable[[Page], None]
 ) -> None:

@@ -19,7 +19,7 @@ from tests.journeys.conftest import (
     new_context,
     waiting_for_what_clicks_open,
 )
-from tests.sampling import ways
+from tests.sampling import as_proofs, ways
 
 PASSWORD = "three words which fit"
 OPEN_TO_ALL = (
@@ -138,10 +138,7 @@ def test_pages_open_to_all(shown: Site, open_page: Opener, axe: Callable[[Page],
     [
         ("cardiologist", FOR_MEMBERS),
         ("administrator", NOT_THE_SAME),
-        *(
-            pytest.param(who, NOT_THE_SAME, marks=pytest.mark.proofs)
-            for who in ("approver, West Yorkshire", "suspended")
-        ),
+        *as_proofs((who, NOT_THE_SAME) for who in ("approver, West Yorkshire", "suspended")),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

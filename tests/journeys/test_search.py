@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, words_with_and_without_scripts
 from tests.journeys.criteria import criterion
+from tests.sampling import as_proofs
 
 PAGES = (
     "/search/",
@@ -29,7 +30,7 @@ PAGES = (
 
 @pytest.mark.parametrize(
     "path",
-    [*PAGES[::2], *(pytest.param(path, marks=pytest.mark.proofs) for path in PAGES[1::2])],
+    [*PAGES[::2], *as_proofs(PAGES[1::2])],
     ids=lambda path: path[:40],
 )
 def test_every_answer_is_accessible_at_two_widths_and_the_same_without_javascript(

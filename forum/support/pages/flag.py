@@ -24,7 +24,8 @@ from forum.support.permissions import can_edit, can_offer, can_write_plan
 from forum.support.wording import WordingFinding
 from metrics import formatting
 from metrics.calendar import working_days_between
-from metrics.pages.list_needs_question import needs_url
+from metrics.pages.components import Link
+from metrics.pages.list_needs_question import needs_link
 from metrics.pages.provider_share import share_sentence
 from metrics.series import Vintages
 
@@ -56,7 +57,7 @@ class FlagPage:
     can_plan: bool
     can_edit: bool
     share: str
-    needs_url: str
+    needs: Link
 
 
 def flag_page(*, user: User, flag: Flag) -> FlagPage:
@@ -88,7 +89,7 @@ def flag_page(*, user: User, flag: Flag) -> FlagPage:
         can_plan=can_write_plan(user, flag.place, flag),
         can_edit=is_editor,
         share=_share(user, flag),
-        needs_url=needs_url(flag.place, f"?treatment={flag.treatment_function}"),
+        needs=needs_link(flag.place, f"?treatment={flag.treatment_function}"),
     )
 
 

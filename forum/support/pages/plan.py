@@ -19,9 +19,9 @@ from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
 from metrics.pages import control_charts, measure_charts
-from metrics.pages.components import Picture
+from metrics.pages.components import Link, Picture
 from metrics.pages.left_out import LeftOut
-from metrics.pages.list_needs_question import needs_url
+from metrics.pages.list_needs_question import needs_link
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
 from metrics.pages.provider_share import share_sentence
@@ -42,7 +42,7 @@ class PlanPage:
     reviews: tuple[PlanReview, ...]
     picture: Picture | None
     measure_url: str
-    needs_url: str
+    needs: Link
     revised_by: ImprovementPlan | None
     readable: frozenset[int]
     can_edit: bool
@@ -62,7 +62,7 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
         reviews=tuple(plan.reviews.select_related("recorded_by")),
         picture=_picture(user, plan, vintages),
         measure_url=f"{measure_url}?treatment={plan.treatment_function}",
-        needs_url=needs_url(plan.place, f"?treatment={plan.treatment_function}"),
+        needs=needs_link(plan.place, f"?treatment={plan.treatment_function}"),
         revised_by=ImprovementPlan.objects.visible_to(user).filter(revises=plan).first(),
         can_edit=can_edit_plan(user, plan),
         share=share_sentence(plan.provider, plan.place, vintages, plan.treatment_function)
