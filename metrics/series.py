@@ -120,6 +120,14 @@ class Vintages:
         shown += f"+{sum(vintage.id for vintage in self.history)}" * bool(self.history)
         return f"{shown}-{sha256(repr(sorted(made_from)).encode()).hexdigest()[:16]}"
 
+    @property
+    def digest(self) -> str:
+        return sha256(self.key.encode()).hexdigest()
+
+    def through(self, last: date) -> "Vintages":
+        """Those of a month and of the months before it."""
+        return replace(self, all=tuple(vintage for vintage in self.all if vintage.month <= last))
+
     def release_of(self, month: date) -> Vintage | None:
         """Of either kind."""
         return self.by_month.get(month) or self._history_by_month.get(month)

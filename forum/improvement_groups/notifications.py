@@ -128,6 +128,13 @@ EVENTS = by_key(
         kind=Kind.GROUP,
         title=_closed_title,
     ),
+    Event(
+        "group outcome read",
+        when="Figures of a closed improvement group are read again, and show something else",
+        who=OF_GROUP,
+        kind=Kind.GROUP,
+        title="What the figures show of your group has changed: {about}",
+    ),
 )
 
 
@@ -193,6 +200,11 @@ def notify_of_silence(group: ImprovementGroup) -> None:
 def notify_closed(group: ImprovementGroup, by: User | None) -> None:
     key = f"group {group.pk} closed {_dated(group)}"
     _notify("group closed", members_of(group), group, by, key, state=group.state)
+
+
+def notify_of_outcome(group: ImprovementGroup) -> None:
+    key = f"group {group.pk} outcome {group.outcome_from}"
+    _notify("group outcome read", members_of(group), group, None, key)
 
 
 def members_of(group: ImprovementGroup) -> list[User]:

@@ -170,11 +170,19 @@ def _joined(place: Place, months: Sequence[date], *, needs_step: bool) -> Iterat
 
 
 def read_change_panel(
-    kind: str, treatment: str, *, kept_as: str = "", as_reported: bool = False
+    kind: str,
+    treatment: str,
+    *,
+    kept_as: str = "",
+    as_reported: bool = False,
+    until: date | None = None,
 ) -> ChangePanel | None:
-    """Up to the newest published month; None where nothing is published. `as_reported`: providers as they
-    sent their figures, those that joined another apart from it."""
-    published = dict(Release.objects.published().values_list("month", "pk"))
+    """Up to the newest published month, or the newest `until` another; None where nothing is published.
+    `as_reported`: providers as they sent their figures, those that joined another apart from it."""
+    releases_read = Release.objects.published()
+    if until is not None:
+        releases_read = releases_read.filter(month__lte=until)
+    published = dict(releases_read.values_list("month", "pk"))
     if not published:
         return None
     newest = max(published)

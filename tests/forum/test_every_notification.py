@@ -40,7 +40,13 @@ from tests.factories.adoptions import make_live_adoption, make_source
 from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
 from tests.factories.evaluations import FIRST, fix_plan, make_months
 from tests.factories.figures import make_figure, make_release, make_result
-from tests.factories.improvement_groups import form_group, join, plan_session, when
+from tests.factories.improvement_groups import (
+    form_group,
+    join,
+    make_meeting,
+    plan_session,
+    when,
+)
 from tests.factories.invitations import make_invitation
 from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
@@ -263,6 +269,7 @@ GROUPS: Table = {
     "group handed over": {"Peer"},
     "group silent": {"Lead", "Peer"},
     "group closed": {"Lead", "Peer"},
+    "group outcome read": {"Lead", "Peer"},
 }
 
 
@@ -286,6 +293,12 @@ def tell_of_groups(world: World) -> None:
     groups.hand_over_group(group=group, member=member, by=world.lead)
     groups.remind_silent_groups(today=today_and(90))
     groups.close_silent_groups(today=today_and(110))
+    other = make_meeting(
+        world.places["03R"], world.lead, {"peer": (world.peer, world.places["03Q"])}
+    )
+    groups.close_group(group=other, by=world.lead)
+    make_figure(make_release(), world.places["03R"])
+    groups.read_outcomes()
 
 
 # --- groups of areas -----------------------------------------------------------------------------

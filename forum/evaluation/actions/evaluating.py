@@ -1,7 +1,6 @@
 """What the figures show of each plan, read anew whenever figures change."""
 
 from functools import cache
-from hashlib import sha256
 
 from django.db import transaction
 
@@ -20,10 +19,6 @@ from metrics.series import Vintages
 from metrics.stats.evaluation import Evaluated
 
 
-def figures_digest(vintages: Vintages) -> str:
-    return sha256(vintages.key.encode()).hexdigest()
-
-
 def evaluate_due_plans() -> int:
     """Those that were not read from the figures that readers see now; one panel for all of a kind and
     treatment function."""
@@ -35,7 +30,7 @@ def evaluate_due_plans() -> int:
     def panel_of(kind: str, treatment: str) -> ChangePanel | None:
         return read_change_panel(kind, treatment)
 
-    due = EvaluationPlan.objects.to_evaluate(figures_digest(vintages)).select_related("place")
+    due = EvaluationPlan.objects.to_evaluate(vintages.digest).select_related("place")
     plans = list(due.order_by("place__kind", "treatment_function", "pk"))
     for plan in plans:
         panel = panel_of(plan.place.kind, plan.treatment_function)
@@ -52,13 +47,12 @@ def evaluate_plan(
     rows = EvaluationPlan.objects.select_for_update(of=("self",))
     related = ("place", "case_study__place", "adoption__place", "author")
     plan = rows.select_related(*related).get(pk=plan.pk)
-    figures = figures_digest(vintages)
-    if plan.evaluated_from == figures or plan.ended_at is not None:
+    if plan.evaluated_from == vintages.digest or plan.ended_at is not None:
         return None
     evaluated = _evaluated(plan, panel)
     before = plan.newest_verdict
     verdict = _store(plan, panel, evaluated)
-    EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=figures)
+    EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=vintages.digest)
     record_evidence(plan)
     if before is not None and before.claim != verdict.claim:
         notify_of_verdict(plan, verdict=verdict.pk)

@@ -7,7 +7,7 @@ from forum.improvement_groups.actions.discussion import start_discussion
 from forum.improvement_groups.actions.locking import change_state, hear, lock_group, refuse_too_many
 from forum.improvement_groups.models import ImprovementGroup, State
 from forum.improvement_groups.notifications import notify_begun, notify_closed
-from forum.improvement_groups.outcomes import set_outcome
+from forum.improvement_groups.outcomes import forget_outcome, set_outcome
 from forum.improvement_groups.patient_data_checks import checked_texts
 from forum.improvement_groups.permissions import can_begin_meeting, can_close, can_reopen
 from forum.people.actions import Refused
@@ -58,7 +58,7 @@ def reopen_group(*, group: ImprovementGroup, by: User) -> ImprovementGroup:
     require_permission(can_reopen, by, group)
     refuse_too_many(by)
     group.closed_on, group.closing_note = None, ""
-    group.outcome, group.outcome_month = [], None
+    forget_outcome(group)
     hear(group)
     change_state(group, State.MEETING, "reopened an improvement group", by)
     return group

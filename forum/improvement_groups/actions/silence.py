@@ -15,10 +15,11 @@ from forum.improvement_groups.deadlines import DAYS_PAST_END, GRACE_DAYS, SILENT
 from forum.improvement_groups.models import GroupSession, ImprovementGroup, State
 from forum.improvement_groups.notifications import (
     notify_closed,
+    notify_of_outcome,
     notify_of_session_to_come,
     notify_of_silence,
 )
-from forum.improvement_groups.outcomes import is_outcome_due, set_outcome
+from forum.improvement_groups.outcomes import OUTCOME_FIELDS, outcome_due, read_again, set_outcome
 from metrics.series import Vintages
 
 CLOSING_NOTE = (
@@ -96,23 +97,25 @@ def _close_group_past_its_end(group: ImprovementGroup, today: date) -> bool:
 
 
 def read_outcomes() -> int:
-    """Of closed groups whose last months were not out yet, or for which it was too early: each time that
-    newer figures are."""
+    """Of closed groups whose last months were not out yet, or for which it was too early, each time that
+    newer figures are; and of all whose figures were revised."""
     vintages = Vintages.visible_to(None)
     if not vintages:
         return 0
-    newest = vintages.newest.month
     closed = ImprovementGroup.objects.shown().filter(state=State.CLOSED).order_by("pk")
-    return sum(_read_outcome(group, newest) for group in closed if is_outcome_due(group, newest))
+    return sum(_read_outcome(group, vintages) for group in closed if outcome_due(group, vintages))
 
 
 @transaction.atomic
-def _read_outcome(group: ImprovementGroup, newest: date) -> bool:
+def _read_outcome(group: ImprovementGroup, vintages: Vintages) -> bool:
     group = lock_group(group)
-    if group.state != State.CLOSED or not is_outcome_due(group, newest):
+    until = outcome_due(group, vintages)
+    if group.state != State.CLOSED or until is None:
         return False
-    set_outcome(group)
-    group.save(update_fields=["outcome", "outcome_month"])
-    detail = {"month": f"{group.outcome_month:%Y-%m}" if group.outcome_month else ""}
-    record_group_event(group, "read the outcome of a group", None, **detail)
+    is_another = read_again(group, until)
+    group.save(update_fields=OUTCOME_FIELDS)
+    if is_another:
+        detail = {"month": f"{group.outcome_month:%Y-%m}" if group.outcome_month else ""}
+        record_group_event(group, "read the outcome of a group", None, **detail)
+        notify_of_outcome(group)
     return True

@@ -93,6 +93,10 @@ class ImprovementGroup(Authored, Idempotent):
     closing_note = models.TextField(max_length=1000, blank=True)
     outcome = models.JSONField("what figures show of its places at the end", default=list)
     outcome_month = models.DateField("newest month of figures then", null=True, blank=True)
+    outcome_from = models.CharField("the figures that it was read from", max_length=64, blank=True)
+    outcome_revised = models.JSONField(
+        "what was read of places before figures were revised", default=list, blank=True
+    )
     thread = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)
     removed_reason = models.CharField("why a steward took it away", max_length=500, blank=True)

@@ -27,6 +27,8 @@ class Outcome:
     url: str
     sentence: str
     lines: tuple[str, ...]
+    # Read of figures that were revised since; empty where they say the same.
+    before_revision: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def sentence_of(group: ImprovementGroup) -> str:
 
 
 def _outcomes(group: ImprovementGroup) -> tuple[Outcome, ...]:
+    before = {row["code"]: row["sentence"] for row in group.outcome_revised}
     return tuple(
         Outcome(
             row["name"],
@@ -103,6 +106,7 @@ def _outcomes(group: ImprovementGroup) -> tuple[Outcome, ...]:
             + f"?treatment={group.treatment_function}",
             row["sentence"],
             tuple(row["lines"]),
+            before.get(row["code"], ""),
         )
         for row in group.outcome
     )

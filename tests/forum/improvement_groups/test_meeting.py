@@ -1,6 +1,7 @@
 """A group meets, is closed with what the figures show, and falls silent; each step by whom it may be."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -16,12 +17,12 @@ from forum.improvement_groups.models import ImprovementGroup, Member
 from forum.moderation.reportable import kind_of_model
 from forum.notifications.models import Notification
 from forum.people.actions import Refused
-from forum.people.models import Role, User
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from metrics.calendar import add_months
-from metrics.models import Place, Release
+from metrics.models import Figure, Place, Release
 from metrics.stats.claims import Claim
-from tests.factories.evaluations import START, make_months
+from tests.factories.evaluations import FIRST, START, make_months
 from tests.factories.figures import make_figure, make_release
 from tests.factories.improvement_groups import (
     form_group,
@@ -128,6 +129,51 @@ def test_what_was_not_out_yet_is_read_when_it_is(
     ImprovementGroup.objects.filter(pk=group.pk).update(outcome=settled)
     make_figure(make_release(after(62).replace(day=1)), places["03R"])
     assert actions.read_outcomes() == 0, "what could be read stays"
+
+
+def revise_months_since_start(place: Place) -> None:
+    """NHS England sends them once more, as low as the months before."""
+    for old in Release.objects.filter(month__gte=START).order_by("month"):
+        values = list(Figure.objects.filter(release=old).select_related("place"))
+        Release.objects.filter(pk=old.pk).update(state=Release.State.SUPERSEDED)
+        new = make_release(old.month, edition=2)
+        for row in values:
+            row.pk, row.release = None, new
+            row.within_18 = 600 if row.place == place else row.within_18
+        Figure.objects.bulk_create(values)
+
+
+def test_figures_that_are_revised_are_read_again_and_what_was_read_before_stays(
+    group: ImprovementGroup, lead: User, peer: User, places: dict[str, Place]
+) -> None:
+    make_months(places["03R"], step=6.0)
+    began(group, START)
+    group = actions.close_group(group=group, by=lead)
+    first = {row["code"]: row["sentence"] for row in group.outcome}
+    assert "larger than" in first["03R"] and actions.read_outcomes() == 0
+    revise_months_since_start(places["03R"])
+    assert (actions.read_outcomes(), actions.read_outcomes()) == (1, 0)
+    group.refresh_from_db()
+    second = {row["code"]: row["sentence"] for row in group.outcome}
+    assert "larger than" not in second["03R"] and second["03Q"] == first["03Q"]
+    assert group.outcome_month == date(2026, 3, 1), "no later month is read"
+    assert told(peer, "group outcome read") == told(lead, "group outcome read") == 1
+    assert AuditEvent.objects.filter(verb="read the outcome of a group").count() == 1
+    page = client_of(peer).get(group.get_absolute_url()).content.decode()
+    assert f"Before that they said: {first['03R']}" in unescape(page)
+    group = actions.reopen_group(group=group, by=lead)
+    assert (group.outcome_from, group.outcome_revised) == ("", [])
+
+
+def test_a_revision_that_changes_no_word_is_no_news(
+    group: ImprovementGroup, lead: User, peer: User, places: dict[str, Place]
+) -> None:
+    make_months(places["03R"], months=12, places=1)
+    group = actions.close_group(group=group, by=lead)
+    Release.objects.filter(month=FIRST).update(geography="another")
+    assert (actions.read_outcomes(), actions.read_outcomes()) == (1, 0)
+    group.refresh_from_db()
+    assert told(peer, "group outcome read") == 0 and group.outcome_revised == []
 
 
 def test_a_closed_group_may_be_reopened_for_a_time(
