@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import analysis, discussions, imports, pages, readers, search
+from benchmarks import analysis, discussions, evaluations, imports, pages, readers, search
 from benchmarks.databases import Databases, PostgreSQL, SQLite
 from metrics.rtt.periods import parse_file_name
 from tests.everywhere import postgresql
@@ -39,6 +39,7 @@ def measure(databases: Databases, zips: list[Path]) -> None:
     imports.print_report(databases, imports.measure(databases, zips[-1], REPEATS), REPEATS)
     imports.print_storage(databases, len(zips) - 1)
     analysis.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
+    evaluations.measure(databases, imports.ALL_BUT_ONE, REPEATS)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     readers.measure(databases, imports.ALL_BUT_ONE, zips[-1])
     search.measure(databases, REPEATS)

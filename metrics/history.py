@@ -1,7 +1,8 @@
 """Which months may be compared where one is as NHS England published it, without bands.
 
 The one rule for everything that says a change, a signal or what persists. Months of full extracts
-have rules of their own: breaks, and who sent nothing.
+have rules of their own: breaks, and who sent nothing. An evaluation of an ICB looks back on such
+months too, behind gates of its own (`metrics/analysis/published_months.py`).
 """
 
 from datetime import date

@@ -74,6 +74,10 @@ def chart_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -
         "months": [month.isoformat() for month in months],
         "values": _known(values[row]),
         "peers": _known(_mean(values[peers])) if peers else [],
+        # From here on of full extracts; empty where all are.
+        "full_from": months[panel.published].isoformat()
+        if panel.published and np.isfinite(values[row, 0])
+        else "",
         **_expected(plan, evaluated, len(months)),
     }
 

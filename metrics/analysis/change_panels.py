@@ -22,6 +22,11 @@ from metrics.analysis.panel import (
     nothing_blocked,
     silence_blocked,
 )
+from metrics.analysis.published_months import (
+    months_without_estimates,
+    published_months,
+    with_published_months,
+)
 from metrics.calendar import month_before, months_through
 from metrics.models import (
     NonSubmission,
@@ -55,6 +60,8 @@ class ChangePanel:
     releases: Mapping[date, int]
     # Providers by themselves, apart from those that joined them.
     as_reported: bool = False
+    # The first so many months are as NHS England published them.
+    published: int = 0
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -67,13 +74,15 @@ class ChangePanel:
         return np.asarray(analysed.values(self.panel)[:, 0])
 
     def comparable(self, analysed: AnalysedMeasure, first: int) -> Flags:
-        """Places that pass the same gates from a month on: no boundary of their own changed since, and
-        less than a tenth is missing."""
+        """Places that pass the same gates from a month on: no boundary of their own changed since, less
+        than a tenth is missing, and they have published months where the place has."""
         starts = self.panel.starts[:, first + 1 :]
         # What changed everywhere moves all alike.
         passing = ~(starts & ~starts.all(axis=0)).any(axis=1)
         for part in analysed.measure.parts & set(ANALYSED_PARTS):
             passing &= ~self.panel.lacking(part).any(axis=1)
+        published = self.values(analysed)[:, first : max(first, self.published)]
+        passing &= np.isfinite(published).all(axis=1)
         return np.asarray(passing)
 
     @cached_property
@@ -86,7 +95,21 @@ class ChangePanel:
             *self._absent(place, analysed),
             *_broken(place),
             *_joined(place, self.panel.months, needs_step=not self.as_reported),
+            *self._where_published_months_end(),
         )
+
+    def _where_published_months_end(self) -> Iterator[Hindrance]:
+        """What is not known of them closes a gate only where the series stepped."""
+        if not self.published:
+            return
+        for month in months_without_estimates(self.panel.months[: self.published]):
+            reason = (
+                f"a trust that NHS England does not name sent nothing for {formatting.month(month)}"
+            )
+            yield Hindrance(Gate.MISSING, month, reason, needs_step=True)
+        joint = self.panel.months[self.published]
+        reason = f"who sent nothing is not known before {formatting.month(joint)}"
+        yield Hindrance(Gate.BREAK, joint, reason, needs_step=True)
 
     def _absent(self, place: Place, analysed: AnalysedMeasure) -> Iterator[Hindrance]:
         """Where those who sent nothing, or a piece, had a tenth of the place's pathways together: what is
@@ -192,7 +215,11 @@ def read_change_panel(
         panel = load_panel(Place.Kind(kind), newest, [treatment], first, kept_as=kept_as)
     else:
         panel = _trusts(newest, treatment, releases, as_reported)
-    return ChangePanel(treatment, panel, releases, as_reported)
+    published = {}
+    if kind == Place.Kind.ICB and panel.treatments:
+        published = published_months(panel.months[0], MONTHS - len(panel.months))
+        panel = with_published_months(panel, treatment, published)
+    return ChangePanel(treatment, panel, releases, as_reported, len(published))
 
 
 def _trusts(newest: date, treatment: str, releases: Mapping[date, int], as_reported: bool) -> Panel:

@@ -42,11 +42,16 @@ def question_of(panel: ChangePanel, place: Place, change: Change) -> Question | 
     """None where the place has no figures there, or they begin with the start."""
     row = panel.row_of.get(place.code)
     all_months = panel.panel.months
-    if row is None or change.start <= all_months[0]:
+    if row is None:
         return None
     hindrances = panel.hindrances(place, change.analysed)
     values = panel.values(change.analysed) / _unit(change.analysed)
     first = _first_since_break(all_months, values[row], change, hindrances)
+    if not np.isfinite(values[row, : panel.published]).all():
+        # Published months stand before a series whole, or not at all.
+        first = max(first, panel.published)
+    if change.start <= all_months[first]:
+        return None
     months = all_months[first:]
     codes = [each.code for each in panel.panel.places]
     passing = panel.comparable(change.analysed, first)

@@ -105,7 +105,7 @@ def panel_of(
         for name in [part] if part else ANALYSED_PARTS:
             if name in blocked:
                 blocked[name][row, :, month] = True
-    starts = _starts(places, months, breaks)
+    starts = starts_of_phases(places, months, breaks)
     restarts = _restarts(at_place, months)
     panel = Panel(places, codes, tuple(months), columns, blocked, starts, restarts, {}, whole)
     silence_blocked(panel)
@@ -152,7 +152,7 @@ def _blocked(places: dict[int, int], releases: dict[int, int]) -> Iterator[tuple
         yield places[place or 0], releases[release], part
 
 
-def _starts(
+def starts_of_phases(
     places: Sequence[Place], months: Sequence[date], breaks: Iterable[SeriesBreak]
 ) -> Flags:
     starts = np.zeros((len(places), len(months)), dtype=bool)

@@ -15,6 +15,7 @@ from metrics.pages.values import format_in_unit
 from metrics.stats.gates import Gate
 
 BREAKS = {Gate.BREAK: "What is counted changed", Gate.BOUNDARY: "Who belongs here changed"}
+FULL_EXTRACTS = "Before: as NHS England printed them"
 EXPECTED = "Expected from the earlier trend"
 COMPARED = "Areas compared with (mean)"
 OTHERS = "Other trusts (mean)"
@@ -73,6 +74,8 @@ def _breaks(verdict: Verdict, months: tuple[date, ...]) -> Iterator[tuple[date, 
         month = date.fromisoformat(on) if gate in BREAKS else None
         if month in months[1:]:
             yield month, BREAKS[Gate(gate)]
+    if full_from := verdict.result.get("full_from"):
+        yield date.fromisoformat(full_from), FULL_EXTRACTS
 
 
 def _flags(plan: EvaluationPlan, months: tuple[date, ...]) -> list[charts.Flag]:

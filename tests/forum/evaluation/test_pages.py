@@ -1,5 +1,7 @@
 """What readers see of an evaluation: the words, the chart with its table, the plan and its past."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.db import connection
@@ -11,7 +13,12 @@ from forum.evaluation import actions
 from forum.evaluation.models import EvaluationPlan
 from forum.evaluation.tasks import evaluate_plans
 from forum.people.models import User
-from tests.factories.evaluations import fix_plan, make_months, terms_for
+from tests.factories.evaluations import (
+    fix_plan,
+    make_icb_months,
+    make_months,
+    terms_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +139,18 @@ def test_an_amendment_and_the_end_are_forms_of_its_page(
 def test_the_method_says_how_often_it_errs() -> None:
     text = page("/evaluations/")
     assert "Nothing; the lowest of 10 places" in text and "A step of 6 deviations" in text
+
+
+def test_of_an_icb_the_months_before_full_extracts_are_drawn_and_named(
+    published: CaseStudy, lead: User
+) -> None:
+    first = make_icb_months()[0]
+    CaseStudy.objects.filter(pk=published.pk).update(place=first)
+    published.refresh_from_db()
+    with time_machine.travel("2024-06-20T12:00Z", tick=False):
+        fix_plan(published, lead, start=date(2024, 7, 1), treatment="C_999")
+    evaluate_plans()
+    text = page(published.get_absolute_url())
+    assert "Before: as NHS England" in text and "May 2023" in text
+    assert "No change could be detected" in text
+    assert "too early" not in text.lower()
