@@ -6,10 +6,17 @@ import numpy as np
 
 from metrics import reference
 from metrics.analysis.analysed_measures import AnalysedMeasure
-from metrics.analysis.panel import Panel
+from metrics.analysis.funnels import PlacesInFunnel
+from metrics.analysis.panel import Flags, Panel
 from metrics.analysis.results import PanelResults
 from metrics.models import NearPair, Release
 from metrics.stats import peers
+
+
+def near_in_funnel(near: Flags, placed: PlacesInFunnel) -> tuple[peers.Pair, ...]:
+    """Of the places that are compared; intervals allow for chance and for the usual spread."""
+    span = placed.funnel.intervals(placed.value, placed.size)
+    return peers.near_and_different(near, placed.value, span.lower, span.upper)
 
 
 def near_pairs(
@@ -26,14 +33,14 @@ def near_pairs(
             dtype=float,
         )
     )
+    near = miles < peers.NEAR_MILES
     for measure, result in results.items():
         for column, treatment in enumerate(panel.treatments):
             placed = result.funnels[column]
             if placed is None:
                 continue
-            span = placed.funnel.intervals(placed.value, placed.size)
             year = result.year_value[:, column]
-            for pair in peers.near_and_different(miles, placed.value, span.lower, span.upper):
+            for pair in near_in_funnel(near, placed):
                 yield NearPair(
                     release=release,
                     measure=measure.slug,
@@ -42,6 +49,6 @@ def near_pairs(
                     lower=panel.places[pair.lower],
                     higher_value=float(year[pair.higher]),
                     lower_value=float(year[pair.lower]),
-                    miles=pair.miles,
+                    miles=float(miles[pair.higher, pair.lower]),
                     ratio=pair.ratio if np.isfinite(pair.ratio) else None,
                 )

@@ -109,6 +109,15 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     )
 
 
+def funnel_of_compared(measure: AnalysedMeasure, panel: Panel) -> PlacesInFunnel | None:
+    """Of a panel of one treatment function, with the places of which something is said."""
+    if not panel.treatments:
+        return None
+    reasons = suppression_reasons(panel, measure, measure.values(panel))
+    among = (reasons == "") & measure.of_all_people(panel)
+    return funnel_of(measure, panel, 0, among[:, 0])
+
+
 def suppression_reasons(panel: Panel, measure: AnalysedMeasure, values: Floats) -> NDArray[np.str_]:
     """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")

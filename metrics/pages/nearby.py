@@ -1,7 +1,7 @@
-"""Neighbours on the map, and those that are near and yet different."""
+"""The neighbours of an area on the map, and those that are near and yet different."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -12,9 +12,8 @@ from metrics import formatting, reference
 from metrics.cache import cached_lookup
 from metrics.measures import BY_SLUG
 from metrics.models import NearPair, Place
-from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.components import Link
 from metrics.pages.values import format_in_unit
-from metrics.pages.variation_view import VariationView
 from metrics.pages.view_query import lower_first
 from metrics.series import Vintages
 from metrics.stats.peers import NEAR_MILES, miles_between
@@ -31,63 +30,6 @@ NEAR_AND_DIFFERENT = (
     "Near, and with intervals that do not overlap, though they allow for chance and for the usual"
     " differences between places:"
 )
-
-
-@dataclass(frozen=True)
-class NearPairsSection:
-    sentence: str
-    table: Table | None
-    where: str = WHERE
-
-
-def near_pairs_section(view: VariationView) -> NearPairsSection:
-    """The pairs stored for this measure and treatment function."""
-    if view.measure.percentile_column:
-        return NearPairsSection(
-            "Percentiles have no limits of their own, so no pairs are looked for.", None
-        )
-    stored = _near_pairs(view.vintages.newest.id, view.treatment)
-    pairs = [pair for pair in stored if pair.measure == view.measure.slug]
-    if not pairs:
-        return NearPairsSection(
-            f"No two sub-ICB locations within {NEAR_MILES} miles of each other have adjusted intervals that"
-            " do not overlap on this measure.",
-            None,
-        )
-    head = (
-        Column("Higher"),
-        Column("Over 12 months", numeric=True),
-        Column("Lower"),
-        Column("Over 12 months", numeric=True),
-        Column("Miles apart", numeric=True),
-    )
-    pairs.sort(key=lambda pair: (pair.higher.name, pair.lower.name))
-    rows = tuple(
-        Row(
-            (
-                Cell(pair.higher.name, header=True, url=view.measure_url(pair.higher)),
-                Cell(format_in_unit(view.shown, pair.higher_value), numeric=True),
-                Cell(pair.lower.name, url=view.measure_url(pair.lower)),
-                Cell(format_in_unit(view.shown, pair.lower_value), numeric=True),
-                Cell(formatting.number(pair.miles, 1), numeric=True),
-            )
-        )
-        for pair in pairs
-    )
-    pair_words = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
-    return NearPairsSection(
-        f"There {'is' if len(pairs) == 1 else 'are'} {pair_words} of sub-ICB locations within {NEAR_MILES}"
-        " miles of each other whose adjusted intervals do not overlap.",
-        Table(
-            replace(
-                view.caption(), where=f"sub-ICB locations within {NEAR_MILES} miles of each other"
-            ).title,
-            head,
-            rows,
-            note="Intervals allow for chance and for the usual differences between places. They do not"
-            " say why two places differ: people, hospitals and coding may differ too.",
-        ),
-    )
 
 
 @dataclass(frozen=True)
@@ -168,14 +110,14 @@ def nearby_section(
     )
     different: tuple[Link, ...] = ()
     if month == vintages.newest.month:
-        pairs = _near_pairs(vintages.newest.id, treatment)
+        pairs = stored_pairs(vintages.newest.id, treatment)
         different = tuple(
             _pair_link(pair, place) for pair in pairs if place.pk in (pair.higher_id, pair.lower_id)
         )
     return NearbySection(nearest, different, _boundaries(place))
 
 
-def _near_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
+def stored_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
     """Of all places: few, and as settled as their release once it has been analysed. That there
     are none may only mean that it has not been, and is not kept."""
     pairs = NearPair.objects.filter(

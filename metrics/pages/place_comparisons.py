@@ -9,6 +9,7 @@ from metrics.pages import place_charts, provider_words
 from metrics.pages.components import Picture, Table
 from metrics.pages.furthest import furthest_sentence
 from metrics.pages.list_movement import ListMovementView, list_movement
+from metrics.pages.near_trusts import NearTrustsSection, near_trusts_section
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_reading import PlaceReading
 from metrics.pages.shared_patients import SharedPatientsSection, shared_patients_section
@@ -104,3 +105,10 @@ class PlaceComparisons(PlaceReading):
         if self.is_empty:
             return None
         return nearby_section(self.place, self.vintages, self.state.month, self.state.treatment)
+
+    @cached_property
+    def near_trusts(self) -> NearTrustsSection | None:
+        """Of the newest month, as pairs of areas are."""
+        if self.is_empty or self.state.month != self.vintages.newest.month:
+            return None
+        return near_trusts_section(self.place, self.vintages, self.state.treatment)

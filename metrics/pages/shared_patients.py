@@ -5,21 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics import formatting
-from metrics.cache import cached_lookup
 from metrics.measures import Measure, Series
-from metrics.models import Place, ProviderCount
+from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import interval_of
 from metrics.pages.titles import with_treatment
 from metrics.pages.values import comparable_value, figure_cell, format_change, format_value
 from metrics.pages.view_query import ViewQuery, lower_first
+from metrics.provider_lists import provider_lists
 from metrics.provider_similarity import FEWEST
-from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
+from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.rtt.providers import is_nhs_trust
 
 MOST = 6
 LEAST_PERCENT = 5
-KEPT_SECONDS = 86_400
 NOTE = (
     "The list shared: if both lists are put side by side by where people live, how much of them is the"
     " same. Where hospitals stand is in no reference that this site has, so it gives no distances."
@@ -42,43 +41,19 @@ class SharedPatientsSection:
 
 def providers_nearby(provider: Place, release: int) -> tuple[Neighbour, ...]:
     """Of its own kind, those that share most first. In the newest release."""
-    lists = cached_lookup(
-        f"lists of providers by place in {release}", lambda: _lists(release), timeout=KEPT_SECONDS
-    )
-    own = lists.get(provider.code)
-    if own is None:
+    lists = provider_lists(release, TOTAL_TREATMENT)
+    large = tuple(code for code, row in lists.row.items() if lists.size[row] >= FEWEST)
+    if provider.code not in large:
         return ()
     is_trust = is_nhs_trust(provider.code)
-    shared = [
-        Neighbour(code, percent)
-        for code, other in lists.items()
-        if code != provider.code
-        and is_nhs_trust(code) == is_trust
-        and (percent := _shared(own, other)) >= LEAST_PERCENT
+    others = tuple(
+        code for code in large if code != provider.code and is_nhs_trust(code) == is_trust
+    )
+    percent = lists.shared((provider.code,), others)[0].tolist()
+    near = [
+        Neighbour(code, of) for code, of in zip(others, percent, strict=True) if of >= LEAST_PERCENT
     ]
-    return tuple(sorted(shared, key=lambda of: (-of.percent, of.code))[:MOST])
-
-
-def _lists(release: int) -> dict[str, dict[str, float]]:
-    """By provider, the percentage of its list that is from each sub-ICB location."""
-    pathways = ProviderCount.objects.filter(
-        release=release,
-        treatment_function=TOTAL_TREATMENT,
-        part=INCOMPLETE,
-        commissioner__in=Place.objects.filter(kind=Place.Kind.SUB_ICB).values("code"),
-    ).pathways()
-    counts: dict[str, dict[str, int]] = {}
-    for (provider, place, _), count in pathways.items():
-        counts.setdefault(provider, {})[place] = count
-    return {
-        provider: {place: 100 * count / total for place, count in by_place.items()}
-        for provider, by_place in counts.items()
-        if (total := sum(by_place.values())) >= FEWEST
-    }
-
-
-def _shared(own: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(min(percent, other.get(place, 0.0)) for place, percent in own.items())
+    return tuple(sorted(near, key=lambda of: (-of.percent, of.code))[:MOST])
 
 
 def places_nearby(provider: Place, release: int) -> dict[Place, float]:

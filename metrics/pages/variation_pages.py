@@ -11,7 +11,7 @@ from metrics.pages import variation_words as words
 from metrics.pages.components import Choice, Link, MenuItem, Picture, Reading, Table
 from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
 from metrics.pages.measure_charts import NARROW_WIDTH
-from metrics.pages.nearby import NearPairsSection, near_pairs_section
+from metrics.pages.near_pairs import NearPairsSection, near_pairs_section
 from metrics.pages.readings import dot_readings, month_readings, rank_readings
 from metrics.pages.report import ReportSection, report_section
 from metrics.pages.variation_subpages import (
@@ -93,9 +93,14 @@ class VariationPage:
     @property
     def levels(self) -> tuple[Choice, ...]:
         """None to choose from on a page about places of one kind."""
-        if self.subpage.level:
+        offered = self.subpage.levels
+        if len(offered) == 1:
             return ()
-        return tuple(Choice(code, name, code == self.view.level) for code, name in LEVELS.items())
+        return tuple(
+            Choice(code, name, code == self.view.level)
+            for code, name in LEVELS.items()
+            if code in offered
+        )
 
     @property
     def codes(self) -> str:

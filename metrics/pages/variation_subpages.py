@@ -10,23 +10,28 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from metrics.models import Place
-from metrics.pages.variation_view import LEVELS
+from metrics.pages.variation_view import LEVELS, TRUSTS
 
 
 @dataclass(frozen=True)
 class VariationSubpage:
     """`slug` ends its address, nothing for the overview; `what` says on the overview what it shows.
-    `level` is the one kind of places that it is about, if it is about one."""
+    `levels` are the kinds of places that it is about, first the one that it shows unasked."""
 
     slug: str
     label: str
     template: str
     what: str = ""
-    level: str = ""
+    levels: tuple[str, ...] = ("sub_icb", "icb", TRUSTS)
 
     @property
     def url(self) -> str:
         return reverse("variation") + (f"{self.slug}/" if self.slug else "")
+
+    def level_of(self, params: Mapping[str, str]) -> str:
+        """What the address asks for, where the page has it."""
+        level = params.get("level", "")
+        return level if level in self.levels else self.levels[0]
 
 
 OVERVIEW = VariationSubpage("", "Overview", "metrics/variation.html")
@@ -59,7 +64,7 @@ NEAR_PAIRS = VariationSubpage(
     "Near pairs",
     "metrics/variation_near_pairs.html",
     "Places near each other that differ.",
-    level="sub_icb",
+    levels=("sub_icb", TRUSTS),
 )
 MOVERS = VariationSubpage(
     "movers",
@@ -72,14 +77,15 @@ REPORT = VariationSubpage(
     "The report, reproduced",
     "metrics/variation_report.html",
     "The arithmetic of the report Levelling Up or Levelling Down, over any months.",
-    level="sub_icb",
+    levels=("sub_icb",),
 )
 VARIATION_PAGES = (OVERVIEW, MAP, SPREAD, FUNNEL, RANKS, OVER_TIME, NEAR_PAIRS, MOVERS, REPORT)
 
 
-def positions_url(*, place: Place, measure: str, treatment: str) -> str:
-    """All places of its kind on that measure and treatment function, with this one's positions."""
-    query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
+def positions_url(*, place: Place, measure: str, treatment: str, other: Place | None = None) -> str:
+    """All places of its kind on that measure and treatment function, with its positions and another's."""
+    codes = ",".join(of.code for of in (place, other) if of)
+    query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": codes}
     return f"{RANKS.url}?{urlencode(query)}"
 
 

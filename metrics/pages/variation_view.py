@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from metrics import charts, formatting
 from metrics.absences import Absence, MissingProvider, named_providers, read_absences
 from metrics.analysis.analysed_measures import SHOWN, YEAR, AnalysedMeasure
-from metrics.analysis.funnels import PlacesInFunnel, funnel_of
+from metrics.analysis.funnels import PlacesInFunnel
 from metrics.analysis.load_panel import load_panel
 from metrics.analysis.over_time import (
     FEWEST,
@@ -24,7 +24,7 @@ from metrics.analysis.over_time import (
     spread_over_time,
 )
 from metrics.analysis.panel import Panel
-from metrics.analysis.results import suppression_reasons
+from metrics.analysis.results import funnel_of_compared
 from metrics.analysis.trusts import trust_panel, trust_statistics
 from metrics.cache import cached_lookup
 from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
@@ -137,13 +137,7 @@ class VariationView:
 
     @cached_property
     def funnel(self) -> PlacesInFunnel | None:
-        if not self.panel.treatments:
-            return None
-        known = (
-            suppression_reasons(self.panel, self.measure, self.measure.values(self.panel))[:, 0]
-            == ""
-        ) & self.measure.of_all_people(self.panel)[:, 0]
-        return funnel_of(self.measure, self.panel, 0, known)
+        return funnel_of_compared(self.measure, self.panel)
 
     @cached_property
     def peers(self) -> dict[str, list[str]]:

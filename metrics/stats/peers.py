@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 CAP = 5
 EARTH_RADIUS_KM = 6371.0088
@@ -89,25 +90,29 @@ def miles_between(points: Floats) -> Floats:
     return haversine_km(points[:, None, :], points[None, :, :]) / KM_IN_A_MILE
 
 
+def shared(first: Floats, second: Floats) -> Floats:
+    """How much of two wholes is the same, given as the parts they have of each kind along the last axis:
+    the smaller part of each kind, added up."""
+    return np.minimum(first, second).sum(axis=-1)
+
+
 @dataclass(frozen=True)
 class Pair:
     """`higher` and `lower` are indices of places; `ratio` of their values, infinite over 0."""
 
     higher: int
     lower: int
-    miles: float
     ratio: float
 
 
 def near_and_different(
-    miles: Floats, value: Floats, lower: Floats, upper: Floats, within: float = NEAR_MILES
+    near: Flags, value: Floats, lower: Floats, upper: Floats
 ) -> tuple[Pair, ...]:
-    """Pairs within so many miles whose intervals do not meet, largest ratio first."""
-    near = np.triu(miles < within, 1)
+    """Pairs of those near each other (places x places) whose intervals do not meet, largest ratio first."""
     apart = (lower[:, None] > upper) | (lower > upper[:, None])
     pairs = []
-    for first, second in zip(*np.nonzero(near & apart), strict=True):
+    for first, second in zip(*np.nonzero(np.triu(near, 1) & apart), strict=True):
         high, low = (first, second) if value[first] > value[second] else (second, first)
         ratio = value[high] / value[low] if value[low] > 0 else math.inf
-        pairs.append(Pair(int(high), int(low), float(miles[first, second]), float(ratio)))
-    return tuple(sorted(pairs, key=lambda pair: (-pair.ratio, pair.miles)))
+        pairs.append(Pair(int(high), int(low), float(ratio)))
+    return tuple(sorted(pairs, key=lambda pair: -pair.ratio))

@@ -22,7 +22,8 @@ def variation(
         return render(request, "metrics/no_figures.html", {"place": {"name": "Variation"}})
     if page is OVERVIEW and (now_at := former_address(request.GET.dict())):
         return redirect(now_at, permanent=True)
-    params = request.GET.dict() | ({"level": page.level} if page.level else {})
+    params = request.GET.dict()
+    params["level"] = page.level_of(params)
     view = variation_view(user=request.user, vintages=vintages, params=params)
     shown = VariationPage(view, page, params)
     trail: tuple[Link, ...] = (Link("England", reverse("england")),)

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.stats.peers import (
+    NEAR_MILES,
     haversine_km,
     miles_between,
     near_and_different,
     neighbours,
     scores,
+    shared,
 )
 
 CLOSE = 1e-9
@@ -160,13 +162,45 @@ def test_near_and_different():
     miles = np.array(
         [[0, 5, 14.9, 15.0], [5, 0, 9, 99], [14.9, 9, 0, 3], [15.0, 99, 3, 0]], dtype=float
     )
+    near = miles < NEAR_MILES
     value = np.array([10.0, 20.0, 40.0, 0.0])
     lower, upper = value - 4, value + 4
 
-    result = near_and_different(miles, value, lower, upper)
+    result = near_and_different(near, value, lower, upper)
 
     assert [(pair.higher, pair.lower) for pair in result] == [(2, 3), (2, 0), (1, 0), (2, 1)]
     assert [pair.ratio for pair in result] == [math.inf, 4, 2, 2]
     # Intervals that meet, even in one point, cannot be told apart.
-    assert len(near_and_different(miles, value, value - 5, value + 5)) == 3
-    assert near_and_different(miles, value, np.full(4, np.nan), np.full(4, np.nan)) == ()
+    assert len(near_and_different(near, value, value - 5, value + 5)) == 3
+    assert near_and_different(near, value, np.full(4, np.nan), np.full(4, np.nan)) == ()
+
+
+@given(st.integers(0, 8), st.integers(0, 2**32 - 1))
+def test_each_pair_that_is_near_and_apart_is_named_once(count: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    value = random.integers(0, 9, count).astype(float)
+    lower, upper = value - random.integers(0, 3, count), value + random.integers(0, 3, count)
+    lower[random.random(count) < 0.2] = np.nan
+    how_near = random.random((count, count))
+    near = (how_near + how_near.T) > 0.8
+    expected = {
+        frozenset((a, b)): value[a] / value[b] if value[b] > 0 else math.inf
+        for a in range(count)
+        for b in range(count)
+        if a != b and near[a, b] and lower[a] > upper[b]
+    }
+    pairs = near_and_different(near, value, lower, upper)
+    assert {frozenset((pair.higher, pair.lower)): pair.ratio for pair in pairs} == expected
+    assert len(pairs) == len(expected)
+    assert all(value[pair.higher] >= value[pair.lower] for pair in pairs)
+    assert sorted((pair.ratio for pair in pairs), reverse=True) == [pair.ratio for pair in pairs]
+
+
+@given(st.lists(st.lists(st.floats(0, 100), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_what_is_shared_is_the_smaller_part_of_each_kind(parts: list[list[float]]) -> None:
+    rows = np.array(parts)
+    of_each = shared(rows[:, None, :], rows[None, :, :])
+    for a, first in enumerate(parts):
+        for b, second in enumerate(parts):
+            smaller = [x if x < y else y for x, y in zip(first, second, strict=True)]
+            assert math.isclose(of_each[a, b], math.fsum(smaller), abs_tol=1e-9)
