@@ -9,7 +9,7 @@ from forum.people.permissions import AnyUser
 from forum.rooms.figure_based import FigureBased
 from metrics import formatting
 from metrics.calendar import add_months
-from metrics.models import PlaceGroup, Revision
+from metrics.models import Place, PlaceGroup, Revision
 from metrics.series import WINDOW
 
 
@@ -31,7 +31,9 @@ class BoardPapers:
         )
         if not revision.is_withdrawal:
             changed = revision.changed.values("place")
-            groups = PlaceGroup.objects.filter(members__place__in=changed)
+            # Which trusts a revision changed is not recorded one by one.
+            is_touched = Q(members__place__in=changed) | Q(kind=Place.Kind.PROVIDER)
+            groups = PlaceGroup.objects.filter(is_touched)
             papers = papers.filter(Q(place__in=changed) | Q(group__in=groups))
         for paper in papers.select_related("place", "group").order_by(
             "place__name", "group__name", "-completed_at"

@@ -30,6 +30,7 @@ class PaperPage:
     current_step: str
     progress: int
     files: tuple[Link, ...]
+    has_case_studies: bool
     refresh: str
     refresh_seconds: int
     refresh_url: str
@@ -63,6 +64,8 @@ def paper_page(paper: BoardPaper, *, vintages: Vintages, params: Mapping[str, st
         current_step=paper.current_step or "Waiting for a worker",
         progress=paper.progress,
         files=_files(paper) if paper.is_ready else (),
+        # What rooms add to the paper of an area they do not know of a group.
+        has_case_studies=paper.group is None,
         refresh="" if stays else _refresh(paper, url, then),
         refresh_seconds=0 if stays else REFRESH_SECONDS,
         refresh_url=url,

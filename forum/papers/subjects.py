@@ -1,4 +1,4 @@
-"""What a board paper is about: an area, or a group of them."""
+"""What a board paper is about: an ICB, or a group of areas or of trusts."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,7 +12,7 @@ from metrics.paper.content import has_board_paper
 
 @dataclass(frozen=True)
 class PaperSubject:
-    """`place`: the area, or the group as what reads places takes it, with its `members`."""
+    """`place`: the ICB, or the group as what reads places takes it, with its `members`."""
 
     place: Place
     group: PlaceGroup | None = None
@@ -25,8 +25,8 @@ class PaperSubject:
 
     @property
     def has_paper(self) -> bool:
-        """A group of areas has one; no group of trusts, of which some of what it says is not held."""
-        return not self.place.is_provider if self.group else has_board_paper(self.place)
+        """Every group has one, of areas or of trusts."""
+        return self.group is not None or has_board_paper(self.place)
 
     @property
     def row(self) -> dict[str, Any]:

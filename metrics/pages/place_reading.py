@@ -11,6 +11,7 @@ from metrics.calendar import month_before
 from metrics.hierarchy import RelatedPlaces
 from metrics.like_for_like import Span
 from metrics.measures import (
+    HEADLINES,
     MEASURES,
     OF_PROVIDERS,
     Measure,
@@ -40,6 +41,11 @@ ReadFlags = Callable[[ViewQuery, RelatedPlaces], ChartFlags]
 
 def measures_of(place: Place) -> Sequence[Measure]:
     return OF_PROVIDERS if place.is_provider else MEASURES
+
+
+def headlines_of(place: Place) -> Sequence[Measure]:
+    """Nobody lives in a hospital: of a provider without those per head."""
+    return tuple(measure for measure in HEADLINES if measure in measures_of(place))
 
 
 def comparison_spans(place: Place, figures: Figures, state: ViewQuery) -> tuple[Span, ...]:

@@ -20,7 +20,7 @@ from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.place_callouts import callouts_of
 from metrics.pages.place_changes import PlaceChanges
 from metrics.pages.place_comparisons import PlaceComparisons
-from metrics.pages.place_reading import ReadFlags, measures_of
+from metrics.pages.place_reading import ReadFlags, headlines_of, measures_of
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.sources import short_source
 from metrics.pages.titles import (
@@ -162,8 +162,8 @@ class PlaceView(PlaceChanges, PlaceComparisons):
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
-        offered = [measure for measure in HEADLINES if measure in measures_of(self.place)]
-        return () if self.is_empty else tuple(place_charts.tile(self, m) for m in offered)
+        offered = () if self.is_empty else headlines_of(self.place)
+        return tuple(place_charts.tile(self, measure) for measure in offered)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

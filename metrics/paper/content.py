@@ -11,7 +11,6 @@ from datetime import date, datetime
 from metrics import formatting
 from metrics.charts import LineChart
 from metrics.like_for_like import steps
-from metrics.measures import HEADLINES
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
@@ -20,6 +19,7 @@ from metrics.pages.left_out_words import steps_note
 from metrics.pages.list_movement import HEADING
 from metrics.pages.measure import MeasureView
 from metrics.pages.measure_charts import ChartFlag
+from metrics.pages.place_reading import headlines_of
 from metrics.pages.place_view import PlaceView
 from metrics.pages.values import breaks_between, format_value
 from metrics.paper.front import front_page, standards_ahead
@@ -57,7 +57,7 @@ def build_paper(
     names; whoever calls knows of them."""
     views = tuple(
         _last_two_years(page.measure_view(measure, flags.get(measure.slug, ())))
-        for measure in HEADLINES
+        for measure in headlines_of(page.place)
     )
     parts = (
         _late_section(vintages, at),
@@ -117,7 +117,7 @@ def _main_measures_section(page: PlaceView) -> Section:
                 Cell(". ".join(note for note in (*tile.notes, tile.table_note) if note)),
             )
         )
-        for measure, tile in zip(HEADLINES, page.tiles, strict=True)
+        for measure, tile in zip(headlines_of(page.place), page.tiles, strict=True)
     )
     points = (
         _status_points(page.status_callout)

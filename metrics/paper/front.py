@@ -6,9 +6,10 @@ from datetime import date
 
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.control_chart import is_charted
-from metrics.measures import HEADLINES, Measure
+from metrics.measures import Measure
 from metrics.pages import control_charts
 from metrics.pages.components import Point, Tile
+from metrics.pages.place_reading import headlines_of
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import lower_first
 from metrics.paper.sections import FrontPage, Headline, Section
@@ -22,7 +23,8 @@ MOST_CONCERNS = 2
 def front_page(page: PlaceView, examples: Sequence[Point], site: str) -> FrontPage:
     """`site` begins the address of where support is asked for."""
     headlines = tuple(
-        _headline(page, measure, tile) for measure, tile in zip(HEADLINES, page.tiles, strict=True)
+        _headline(page, measure, tile)
+        for measure, tile in zip(headlines_of(page.place), page.tiles, strict=True)
     )
     sections = (
         _inside(page),
@@ -102,7 +104,9 @@ def _questions(page: PlaceView, examples: Sequence[Point], site: str) -> tuple[P
     if examples:
         questions.append(Point("Would what others did work here, and who will ask them?"))
     help_url = f"{site}/support/"
+    # It is areas that ask for it.
+    for_whom = "Should our ICB ask for" if page.place.is_provider else "Do we want"
     questions.append(
-        Point("Do we want support from another area, or from NHS England?", help_url, help_url)
+        Point(f"{for_whom} support from another area, or from NHS England?", help_url, help_url)
     )
     return tuple(questions)

@@ -116,8 +116,8 @@ def _render(
 
 
 def _paper_url(page: GroupView) -> str:
-    """Of a group of areas that has figures."""
-    if page.place.is_provider or page.is_empty:
+    """Of a group that has figures."""
+    if page.is_empty:
         return ""
     return reverse("group_board_paper", args=[page.group.slug]) + page.state.dated_query()
 

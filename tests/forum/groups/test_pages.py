@@ -1,23 +1,30 @@
 """The pages and files of a group, what they cost, and who is told of new figures."""
 
 import csv
-from io import StringIO
+import re
+from html import unescape
+from io import BytesIO, StringIO
 
+import pikepdf
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from forum.groups import actions
 from forum.groups.models import SharedGroup
+from forum.papers.actions.making import make_paper
 from forum.papers.content import board_paper
 from forum.papers.keys import paper_key
+from forum.papers.models import BoardPaper
 from forum.papers.subjects import PaperSubject
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from forum.people.permissions.rule import NOBODY
 from forum.search.actions import rebuild
 from forum.search.results import search_documents
+from metrics.measures import HEADLINES
 from metrics.models import Place
 from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
@@ -83,6 +90,62 @@ def test_a_board_paper_is_of_the_group_as_it_is_now(shared: SharedGroup) -> None
     actions.change_places(shared=shared, places=both, by=shared.author)
     assert paper_key(PaperSubject.of_group(shared.group), vintages, state) != key
     assert paper_key(subject, vintages, ViewQuery(FEBRUARY)) != key
+
+
+@pytest.fixture
+def of_trusts(published_months) -> SharedGroup:
+    by = User.objects.create_user("chair@example.nhs.uk", name="Chair")
+    grant_role(user=by, role=Role.MEMBER, place=None, reason="a test", by=None)
+    places = list(Place.objects.filter(code__in=["RXF", "RR8"]))
+    return actions.make_group(name="Aire Collaborative", places=places, by=by)
+
+
+def test_a_group_of_trusts_has_a_board_paper_without_measures_per_head(
+    of_trusts: SharedGroup,
+) -> None:
+    vintages = Vintages.visible_to(None)
+    subject, state = PaperSubject.of_group(of_trusts.group), ViewQuery(MARCH)
+    paper = board_paper(subject=subject, vintages=vintages, state=state, at=of_trusts.created_at)
+    assert paper.title == "Waiting times: Aire Collaborative, March 2026"
+    assert paper.description.startswith("A group of 2 hospital trusts:")
+    headings = [part.heading for part in paper.parts]
+    assert "Its places side by side" in headings and "By treatment function" in headings
+    measures = [measure.short for measure in HEADLINES if not measure.people]
+    assert paper.front is not None
+    assert [headline.title for headline in paper.front.headlines] == measures
+    (over_time,) = (part for part in paper.parts if part.heading == "Over time")
+    assert len(over_time.pictures) == len(measures)
+    assert "per 1,000 people" not in repr(paper)
+    (questions,) = (part for part in paper.front.sections if "Questions" in part.heading)
+    assert questions.points[-1].text.startswith("Should our ICB ask for support")
+
+
+def test_the_paper_of_a_group_of_trusts_is_made_and_given_out(
+    of_trusts: SharedGroup, client: Client
+) -> None:
+    page = client.get(of_trusts.get_absolute_url()).content.decode()
+    (link,) = re.findall(r'href="([^"]*board-paper/[^"]*)"', page)
+    link = f"{unescape(link)}&treatment=C_320"
+    asked = client.get(link)
+    assert asked.status_code == 200 and b"case studies" not in main_of(asked)
+    paper = BoardPaper.objects.get(group=of_trusts.group)
+    make_paper(paper_id=paper.pk)
+    paper.refresh_from_db()
+    assert paper.is_ready, paper.problem
+    ready = client.get(link).content.decode()
+    assert "The paper is ready." in ready
+    for ending in ("pdf", "docx"):
+        (file,) = re.findall(rf'href="([^"]*board-paper\.{ending}[^"]*)"', ready)
+        answer = client.get(unescape(file))
+        name = f"board-paper-group-{of_trusts.group.slug}-"
+        assert f'filename="{name}' in answer["Content-Disposition"]
+        assert answer["Content-Disposition"].endswith(f'.{ending}"')
+    with pikepdf.open(BytesIO(paper.pdf)) as pdf, pdf.open_metadata() as about:
+        assert about["dc:title"] == "Waiting times, cardiology: Aire Collaborative, March 2026"
+
+
+def main_of(answer: HttpResponse) -> bytes:
+    return answer.content.partition(b"<main")[2]
 
 
 def test_it_is_found_by_its_name_and_its_places(shared: SharedGroup) -> None:
