@@ -3,7 +3,7 @@
 One query for the figures of the places that it is compared with, one for the case studies.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -98,6 +98,17 @@ def get_measure_case_studies(
     readable = CaseStudy.objects.readable_by(user).published().for_measures([measure.slug])
     rows = readable.of_place(place).with_places().newest_review_first()
     return tuple(rows[:MAX_SHOWN])
+
+
+def case_studies_of(user: AnyUser, places: Collection[Place], state: ViewQuery) -> tuple[Card, ...]:
+    """The newest of some places and of what lies in them, on the treatment function that is shown."""
+    if not places:
+        return ()
+    inside = hierarchy.place_ids_in(places, state.month)
+    readable = CaseStudy.objects.readable_by(user).published().with_places()
+    of_places = Q(place_id__in=inside) | Q(provider_id__in=inside)
+    rows = readable.filter(of_places, treatment_function=state.treatment).newest_review_first()
+    return cards(user, rows[:MAX_FROM_ELSEWHERE])
 
 
 def shares_here(

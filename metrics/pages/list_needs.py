@@ -16,11 +16,12 @@ from metrics.like_for_like import KEPT_SECONDS
 from metrics.list_history import ListHistory, list_history, months_of
 from metrics.measures.within_18_weeks import MEASURE as WITHIN
 from metrics.pages import list_needs_words as words
-from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.left_out_words import left_out_note
 from metrics.pages.list_needs_chart import NeedsChart, Range
 from metrics.pages.list_needs_question import ORDERS, Question, parse_question
-from metrics.pages.values import YearChange, comparable_value, year_change
+from metrics.pages.similar_moves import SimilarMoves
+from metrics.pages.values import comparable_value
 from metrics.stats.waiting_list import (
     Draws,
     Floats,
@@ -215,39 +216,17 @@ class ListNeeds:
     # --- who moved so fast -----------------------------------------------------------------------
 
     @cached_property
-    def _similar(self) -> list[tuple[Link, float | None, YearChange]]:
-        """Similar areas: their share now, and its change on a year like for like."""
-        view = self.view
-        shares = []
-        for place in view.family.similar:
-            series = view.figures.series(place, view.state.treatment)
-            breaks = view.breaks_of_places.get(place.pk, [])
-            url = f"{place.get_absolute_url()}{WITHIN.slug}/{view.state.query(sort='', measure='')}"
-            link = Link(place.name, url)
-            now = comparable_value(WITHIN, series, view.last)
-            shares.append((link, now, year_change(WITHIN, series, view.last, breaks)))
-        return shares
-
-    @cached_property
     def _median_of_similar(self) -> float | None:
-        known = [now for _, now, _ in self._similar if now is not None]
+        view = self.view
+        now = [
+            comparable_value(WITHIN, view.figures.series(place, view.state.treatment), view.last)
+            for place in view.family.similar
+        ]
+        known = [value for value in now if value is not None]
         return float(np.median(known)) if len(known) >= FEWEST_SIMILAR else None
 
-    @property
-    def pace(self) -> float:
-        """Percentage points a year that the goal asks for."""
+    @cached_property
+    def moves(self) -> SimilarMoves:
         assert self.question is not None
-        return (self.question.goal.share - self.shares[-1]) / len(self.ahead) * 12
-
-    @property
-    def as_fast(self) -> tuple[Link, ...]:
-        return tuple(
-            Link(link.text, link.url, words.change_note(change))
-            for link, _, change in self._similar
-            if change.value is not None and change.value >= max(self.pace, 0.0)
-        )
-
-    @property
-    def as_fast_sentence(self) -> str:
-        changes = [change for _, _, change in self._similar]
-        return words.as_fast(self.pace, len(self.as_fast), changes)
+        points = self.question.goal.share - self.shares[-1]
+        return SimilarMoves(self.view, points, len(self.ahead))

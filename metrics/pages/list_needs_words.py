@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isinf
 
 from metrics import formatting
@@ -157,27 +158,53 @@ def chart_summary(question: Question, is_tried: bool) -> str:
     )
 
 
-def as_fast(pace: float, count: int, changes: Sequence[YearChange]) -> str:
-    if pace <= 0:
-        return "The goal is met now."
-    pace_words = f"The goal asks for {formatting.number(pace, 1)} percentage points a year."
+@dataclass(frozen=True)
+class Pace:
+    """Percentage points that a goal asks for in its months, and at that pace in those that are held."""
+
+    points: float
+    months: int
+    points_in_span: float
+    span: int
+
+
+def as_fast(pace: Pace, newest: date, count: int, changes: Sequence[YearChange]) -> tuple[str, ...]:
+    """What is asked for, and how many of the similar places moved as fast."""
+    if pace.points <= 0:
+        return ("The goal is met now.",)
+    asks = f"The goal asks for {_points(pace.points)} in {_months(pace.months)}."
+    if not pace.span:
+        return asks, "How similar places changed is not known: too few months are held."
+    in_them = f"At that pace it is {_points(pace.points_in_span)} in them."
+    if pace.span < pace.months:
+        asks += f" Only {_months(pace.span)} can be compared here. {in_them}"
+    elif pace.span > pace.months:
+        asks += f" We compare over {_months(pace.span)}. {in_them}"
+    return asks, _who(pace, newest, count, changes)
+
+
+def _who(pace: Pace, newest: date, count: int, changes: Sequence[YearChange]) -> str:
     known = [change.value for change in changes if change.value is not None]
+    time = f"in the {_months(pace.span)} to {formatting.month(newest)}"
     if not known:
-        return f"{pace_words} How the share of similar places changed in a year is not known."
+        return f"How the share of similar places changed {time} is not known."
+    start = f"Of {len(known)} similar {'place' if len(known) == 1 else 'places'} compared,"
     if count:
-        places = "place" if count == 1 else "places"
-        return f"{pace_words} {formatting.in_words(count).capitalize()} similar {places} moved as fast last year:"
+        return f"{start} {formatting.in_words(count)} moved as fast {time}:"
     largest = max(known)
     if largest <= 0:
-        return (
-            f"{pace_words} In none of the {len(known)} similar places did the share rise last year."
-        )
-    return (
-        f"{pace_words} None of the {len(known)} similar places moved as fast last year: the most was"
-        f" {formatting.number(largest, 1)}."
-    )
+        return f"{start} none had a rise {time}."
+    return f"{start} none moved as fast {time}: the most was {formatting.number(largest, 1)}."
 
 
-def change_note(change: YearChange) -> str:
+def _points(points: float) -> str:
+    return f"{formatting.number(points, 1)} percentage points"
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def change_note(change: YearChange, months: int) -> str:
     left_out = without(change.left_out, first=False)
-    return f"{left_out}{formatting.change_in_percent(change.value)} in a year"
+    return f"{left_out}{formatting.change_in_percent(change.value)} in {_months(months)}"

@@ -18,13 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import list_history
-from metrics.calendar import months_through
+from metrics.calendar import month_before, months_through
 from metrics.charts.notes import HATCH_WORDS
 from metrics.list_history import months_of
 from metrics.models import Figure, Place
 from metrics.pages import list_needs_words as words
-from metrics.pages.list_needs import DRAWS, SEED
+from metrics.pages.list_needs import DRAWS, SEED, ListNeeds
 from metrics.pages.list_needs_question import Goal, Question, parse_question
+from metrics.pages.place_view import place_view
+from metrics.pages.similar_moves import SimilarMoves
 from metrics.pages.values import YearChange
 from metrics.series import Vintages, read_figures
 from metrics.stats.waiting_list import (
@@ -224,23 +226,77 @@ def test_no_more_is_said_than_the_range(ends: list[float], means: Means, order: 
     assert len(said.split()) <= 25
 
 
+YEAR = words.Pace(4.0, 12, 4.0, 12)
+
+
 @pytest.mark.parametrize(
     ("pace", "count", "changes", "said"),
     [
-        (-1.0, 0, [1.0], "The goal is met now."),
-        (4.0, 0, [], "is not known"),
-        (4.0, 2, [5.0, 4.0, 1.0], "Two similar places moved as fast last year:"),
-        (4.0, 1, [5.0], "One similar place moved"),
+        (words.Pace(-1.0, 12, -1.0, 12), 0, [1.0], "The goal is met now."),
+        (YEAR, 0, [], "changed in the 12 months to December 2025 is not known"),
         (
-            4.0,
-            0,
-            [3.24, -1.0],
-            "None of the 2 similar places moved as fast last year: the most was 3.2.",
+            YEAR,
+            2,
+            [5.0, 4.0, 1.0],
+            "Of 3 similar places compared, two moved as fast in the 12 months to",
         ),
-        (4.0, 0, [-3.0, -1.0], "In none of the 2 similar places did the share rise"),
+        (YEAR, 1, [5.0], "Of 1 similar place compared, one moved"),
+        (YEAR, 0, [3.24, -1.0], "Of 2 similar places compared, none moved as fast"),
+        (YEAR, 0, [3.24, -1.0], "to December 2025: the most was 3.2."),
+        (YEAR, 0, [-3.0, -1.0], "Of 2 similar places compared, none had a rise in the 12 months"),
+        (YEAR, 0, [1.0], "The goal asks for 4.0 percentage points in 12 months."),
+        (words.Pace(9.0, 36, 5.26, 21), 0, [1.0], "in 36 months. Only 21 months can be"),
+        (words.Pace(9.0, 36, 5.26, 21), 0, [1.0], "it is 5.3 percentage points in them."),
+        (words.Pace(2.0, 4, 6.0, 12), 0, [1.0], "in 4 months. We compare over 12 months. At"),
+        (words.Pace(2.0, 4, 0.0, 0), 0, [], "changed is not known: too few months are held."),
+        (words.Pace(9.0, 36, 0.25, 1), 0, [0.1], "in the 1 month to December 2025: the most"),
     ],
 )
 def test_who_moved_so_fast_is_counted(
-    pace: float, count: int, changes: list[float], said: str
+    pace: words.Pace, count: int, changes: list[float], said: str
 ) -> None:
-    assert said in words.as_fast(pace, count, [YearChange(change) for change in changes])
+    sentences = words.as_fast(pace, DECEMBER, count, [YearChange(change) for change in changes])
+    assert said in " ".join(sentences)
+    for sentence in re.split(r"(?<=[.:]) ", " ".join(sentences)):
+        assert len(sentence.split()) <= 25
+
+
+@pytest.mark.parametrize("by", ["2026-04", "2026-12", "2028-12"])
+@pytest.mark.parametrize("code", ["QWO", "RXF"])
+def test_who_moved_so_fast_is_read_from_the_months_held(site: Site, by: str, code: str) -> None:
+    """As many months as the goal leaves, or all that are held before the newest; of trusts a year."""
+    params = {"month": "2025-12", "treatment": "C_110", "goal": "92-by-2029-03", "by": by}
+    place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
+    view = place_view(user=None, place=place, vintages=vintages, params=params)
+    moves = ListNeeds(view, params).moves
+    held = len(months_through(vintages.all[0].month, DECEMBER)) - 1
+    assert moves.span == (12 if place.is_provider else min(held, moves.months))
+    assert moves.points_in_span / moves.span == pytest.approx(moves.points / moves.months)
+    assert len(moves._changes) == len(view.family.similar) >= 3
+    before = month_before(DECEMBER, moves.span)
+    figures = read_figures(
+        user=None,
+        vintages=vintages,
+        places=view.family.similar,
+        months=(before, DECEMBER),
+        treatments=["C_110"],
+    )
+    for similar, change in moves._changes:
+        then, now = figures.series(similar, "C_110").rows
+        if change.value is not None and not change.left_out:
+            shares = [100 * row.within_18 / row.waiting_list for row in (then, now)]
+            assert change.value == pytest.approx(shares[1] - shares[0])
+        is_named = change.value is not None and change.value >= moves.points_in_span
+        assert (similar in moves.places) == is_named
+
+
+def test_a_similar_place_that_moved_as_fast_leads_to_its_chart(site: Site, monkeypatch) -> None:
+    asked = f"{PAGE}&month=2025-12&goal=92-by-2029-03&by=2026-12"
+    monkeypatch.setattr(SimilarMoves, "points_in_span", -100.0)
+    page = unescape(Client().get(asked).content.decode())
+    section = page[page.index('id="as-fast"') :].partition("</section>")[0]
+    links = re.findall(r'href="(/places/[A-Z0-9]+/within-18-weeks/[^"]*)"', section)
+    assert links and "moved as fast in the 12 months to December 2025:" in section
+    for link in links:
+        assert "treatment=C_110" in link and Client().get(link).status_code == 200
+    assert "They have no public case study on this treatment function yet." in section

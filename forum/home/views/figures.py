@@ -74,6 +74,9 @@ def _place(
     context = {
         **place_page.context(view),
         "case_studies": case_studies,
+        "as_fast_case_studies": lambda: place_case_studies.case_studies_of(
+            request.user, view.list_needs.moves.places, view.state
+        ),
         "start_url": case_study_start_url(request, place, view.state),
     }
     return render(request, place_page.template_of(place), context)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from forum.casestudies.place_case_studies import longer_waits
+from forum.casestudies.place_case_studies import case_studies_of, longer_waits
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from metrics.hierarchy import related_places
@@ -392,3 +392,21 @@ def test_every_measure_of_a_wait_has_a_side_that_is_better() -> None:
         "92nd-percentile-wait",
         "over-52-weeks-share",
     ]
+
+
+def test_case_studies_of_places_are_of_the_treatment_function_shown(
+    published_months: list[Release], owner: User
+) -> None:
+    make_public_case_study("03R", owner, treatment_function="C_320", title="Hearts")
+    make_public_case_study("15F", owner, title="Of all together")
+    make_public_case_study("15F", owner, title="For staff", audience="staff")
+
+    def titles(treatment: str, *codes: str) -> list[str]:
+        places = list(Place.objects.filter(code__in=codes))
+        state = View(month=MARCH, treatment=treatment)
+        return [card.title for card in case_studies_of(AnonymousUser(), places, state)]
+
+    assert titles("C_320", "03R", "15F") == ["Hearts"]
+    assert titles("C_999", "03R", "15F") == ["Of all together"]
+    assert titles("C_320", "QWO") == ["Hearts"], "what lies in an ICB is its own"
+    assert titles("C_320", "15F") == titles("C_320") == []
