@@ -120,7 +120,7 @@ class Vintages:
         shown += f"+{sum(vintage.id for vintage in self.history)}" * bool(self.history)
         return f"{shown}-{sha256(repr(sorted(made_from)).encode()).hexdigest()[:16]}"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return sha256(self.key.encode()).hexdigest()
 

@@ -66,8 +66,8 @@ def chart_data(plan: EvaluationPlan, panel: ChangePanel, evaluated: Evaluated) -
     if row is None:
         return {}
     months, values = panel.panel.months, panel.values(ANALYSED_OF[plan.measure])
-    comparators = set(plan.comparators.values_list("code", flat=True))
-    peers = [panel.row_of[code] for code in sorted(comparators) if code in panel.row_of]
+    comparators = sorted(place.code for place in plan.comparators.all())
+    peers = [panel.row_of[code] for code in comparators if code in panel.row_of]
     if plan.place.is_provider:
         peers = [other for code, other in panel.row_of.items() if code != plan.place.code]
     return {

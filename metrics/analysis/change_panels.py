@@ -94,7 +94,7 @@ class ChangePanel:
         return (
             *self._absent(place, analysed),
             *_broken(place),
-            *_joined(place, self.panel.months, needs_step=not self.as_reported),
+            *self._joined(place),
             *self._where_published_months_end(),
         )
 
@@ -110,6 +110,28 @@ class ChangePanel:
         joint = self.panel.months[self.published]
         reason = f"who sent nothing is not known before {formatting.month(joint)}"
         yield Hindrance(Gate.BREAK, joint, reason, needs_step=True)
+
+    def _joined(self, place: Place) -> Iterator[Hindrance]:
+        """Figures that are the sum of a place and of those that joined it need not step there."""
+        for row in self._successions.get(place.pk, ()):
+            reason = f"{row.predecessor} joined it in {formatting.month(row.date)}"
+            month = row.date.replace(day=1)
+            yield Hindrance(Gate.BOUNDARY, month, reason, needs_step=not self.as_reported)
+
+    @cached_property
+    def _successions(self) -> Mapping[int | None, list[Succession]]:
+        """By the place that was joined; read once for all of a month's evaluations."""
+        months = self.panel.months
+        rows = Succession.objects.filter(
+            successor__in=self.panel.places,
+            kind__in=JOINING,
+            date__gt=months[0],
+            date__lte=months[-1],
+        ).select_related("predecessor")
+        by_successor: defaultdict[int | None, list[Succession]] = defaultdict(list)
+        for row in rows:
+            by_successor[row.successor_id].append(row)
+        return by_successor
 
     def _absent(self, place: Place, analysed: AnalysedMeasure) -> Iterator[Hindrance]:
         """Where those who sent nothing, or a piece, had a tenth of the place's pathways together: what is
@@ -180,16 +202,6 @@ def _broken(place: Place) -> Iterator[Hindrance]:
             # What changes everywhere moves few figures by much.
             needs_step=each.place_id is None,
         )
-
-
-def _joined(place: Place, months: Sequence[date], *, needs_step: bool) -> Iterator[Hindrance]:
-    """Figures that are the sum of a place and of those that joined it need not step there."""
-    rows = Succession.objects.filter(
-        successor=place, kind__in=JOINING, date__gt=months[0], date__lte=months[-1]
-    ).select_related("predecessor")
-    for row in rows:
-        reason = f"{row.predecessor} joined it in {formatting.month(row.date)}"
-        yield Hindrance(Gate.BOUNDARY, row.date.replace(day=1), reason, needs_step)
 
 
 def read_change_panel(

@@ -46,7 +46,7 @@ def evaluate_plan(
     """None where it was read from these figures already."""
     rows = EvaluationPlan.objects.select_for_update(of=("self",))
     related = ("place", "case_study__place", "adoption__place", "author")
-    plan = rows.select_related(*related).get(pk=plan.pk)
+    plan = rows.select_related(*related).prefetch_related("comparators").get(pk=plan.pk)
     if plan.evaluated_from == vintages.digest or plan.ended_at is not None:
         return None
     evaluated = _evaluated(plan, panel)
@@ -61,7 +61,7 @@ def evaluate_plan(
 
 
 def _evaluated(plan: EvaluationPlan, panel: ChangePanel) -> Evaluated:
-    comparators = tuple(plan.comparators.values_list("code", flat=True))
+    comparators = tuple(place.code for place in plan.comparators.all())
     if plan.place.is_provider:
         comparators = tuple(place.code for place in panel.panel.places)
     change = Change(
