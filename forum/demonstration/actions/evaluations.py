@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from forum.adoption.models import Adoption, Stage
+from forum.adoption.models import Adoption
 from forum.casestudies.models import CaseStudy
 from forum.demonstration.cast import Cast
 from forum.evaluation import actions
@@ -66,14 +66,10 @@ def seed_evaluations(cast: Cast, case_studies: dict[str, CaseStudy]) -> None:
         if script.start:
             later = replace(terms, ramp_in=2)
             actions.amend_plan(plan=plan, terms=later, why=LATER, by=by)
-    for adoption in Adoption.objects.filter(
-        author__demonstration=True, state=Stage.EMBEDDED
-    ).select_related("place", "lead"):
-        _plan_of_adoption(adoption)
     actions.evaluate_due_plans()
 
 
-def _plan_of_adoption(adoption: Adoption) -> None:
+def fix_plan_of(adoption: Adoption) -> None:
     assert adoption.started_on is not None
     terms = PlanTerms(
         place=adoption.place,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from forum.casestudies.models import CaseStudy
-from forum.demonstration.actions.case_studies import advance, write_sections
+from forum.demonstration.actions.case_studies import ADVICE, advance, write_sections
 from forum.demonstration.cast import Cast, in_days, place
 from forum.demonstration.dates import set_back
 from forum.demonstration.made_up import MADE_UP_CASE_STUDIES, MadeUpCaseStudy
@@ -40,7 +40,9 @@ def _invite(treatment: str, lead: User) -> Invitation:
     return actions.invite(improver=improver, area=where, month=month, position=1, by=lead)
 
 
-def _write(invitation: Invitation, title: str, cast: Cast) -> tuple[MadeUpCaseStudy, CaseStudy]:
+def _write(
+    invitation: Invitation, title: str, cast: Cast, intervention: str = ""
+) -> tuple[MadeUpCaseStudy, CaseStudy]:
     script = replace(
         MADE_UP_CASE_STUDIES[0],
         title=title,
@@ -51,7 +53,7 @@ def _write(invitation: Invitation, title: str, cast: Cast) -> tuple[MadeUpCaseSt
         done="Practices sent a picture first. A reply came within two working days.",
         results="A quarter of the questions were answered without a visit.",
         did_not_work="Some pictures had to be taken again.",
-        intervention="",
+        intervention=intervention,
         co_author="",
     )
     by = cast[script.team.by]
@@ -61,5 +63,6 @@ def _write(invitation: Invitation, title: str, cast: Cast) -> tuple[MadeUpCaseSt
 
 def _tell(invitation: Invitation, cast: Cast) -> None:
     """With a case study that is published."""
-    script, case_study = _write(invitation, "Photographs of skin before a first visit", cast)
+    title = "Photographs of skin before a first visit"
+    script, case_study = _write(invitation, title, cast, intervention=ADVICE)
     advance(script, case_study, cast)

@@ -10,15 +10,19 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.db.models import Q
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.adoption.models import Adoption
 from forum.casestudies.feeds import CaseStudyFeed
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.demonstration.actions import remove_demonstration, seed_world
 from forum.demonstration.checks import no_demonstration_is_left
 from forum.demonstration.dates import DATED_COLUMNS
+from forum.evaluation.models import EvaluationPlan
+from forum.invitations.models import Invitation
 from forum.moderation.models import DecisionKind, ModerationCase
 from forum.notifications.actions import send_due_emails
 from forum.notifications.models import Notification, OutgoingEmail
@@ -190,6 +194,20 @@ def test_it_happened_over_months(world: Site) -> None:
         assert set(columns) <= fields
     days = {row.date() for row in CaseStudy.objects.values_list("created_at", flat=True)}
     assert len(days) > 5
+
+
+def test_one_intervention_goes_from_an_invitation_to_its_second_version(world: Site) -> None:
+    invitation = Invitation.objects.get(state="told")
+    assert invitation.case_study is not None
+    intervention = invitation.case_study.intervention
+    assert intervention is not None and intervention.state == "replicated"
+    assert list(intervention.versions.values_list("number", flat=True)) == [2, 1]
+    adopters = Adoption.objects.filter(intervention=intervention, started_on__isnull=False)
+    assert len({adoption.place_id for adoption in adopters}) >= 3
+    plans = EvaluationPlan.objects.filter(
+        Q(adoption__in=adopters) | Q(case_study__intervention=intervention)
+    )
+    assert len(plans) >= 4 and all(plan.newest_verdict for plan in plans)
 
 
 def test_a_second_time_changes_nothing(world: Site, capsys) -> None:
