@@ -28,11 +28,11 @@ def without(left_out: Sequence[MissingProvider], *, first: bool = True) -> str:
     return f"{what} {_listed([_with_reason(provider) for provider in left_out])}, "
 
 
-def begun_without(names: Sequence[str], sentence: str) -> str:
+def begun_without(names: Sequence[str], sentence: str, most_named: int = MOST_NAMED) -> str:
     """A sentence that begins with who is left out, beside which the reasons are given."""
     if not names:
         return sentence
-    names_or_count = _short_names(names) if len(names) <= MOST_NAMED else f"{len(names)} providers"
+    names_or_count = _short_names(names) if len(names) <= most_named else f"{len(names)} providers"
     return f"Without {names_or_count}, {sentence[:1].lower()}{sentence[1:]}"
 
 

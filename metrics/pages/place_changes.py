@@ -76,4 +76,4 @@ class PlaceChanges(PlaceReading):
         better = [change for change in recent.changes if change.is_improvement]
         others = [change for change in recent.changes if not change.is_improvement]
         both = (*better[:1], *others[:1]) if better and others else recent.changes[:MAIN_CHANGES]
-        return self._drawn(both)
+        return self._drawn(replace(change, text=change.brief) for change in both)

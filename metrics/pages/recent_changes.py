@@ -15,7 +15,7 @@ from metrics.pages.components import Point
 from metrics.pages.control_charts import chart_url
 from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
 from metrics.pages.left_out import LeftOut
-from metrics.pages.left_out_words import begun_without, left_out_note
+from metrics.pages.left_out_words import MOST_NAMED, begun_without, left_out_note
 from metrics.pages.signal_words import (
     against_spread,
     holiday_sentence,
@@ -44,8 +44,10 @@ BEING_MADE_AGAIN = (
 
 @dataclass(frozen=True)
 class Change(Point):
-    """`svg` is the line that it speaks of, where a page has the months at hand."""
+    """`svg` is the line that it speaks of, where a page has the months at hand. `brief` names no more than
+    one of those left out: for where a note names them all."""
 
+    brief: str = ""
     measure: Measure | None = None
     is_improvement: bool = False
     is_concern: bool = False
@@ -201,9 +203,11 @@ def _change(
         f" A signal in the same direction is seen in {row.same_variation_count} of the {row.compared}"
         f" {_kind_words(place)} compared."
     )
-    return _linked(
-        row, place, month, tone(row.variation) + begun_without(_names(left_out), text) + others
+    full, brief = (
+        tone(row.variation) + begun_without(_names(left_out), text, most_named) + others
+        for most_named in (MOST_NAMED, 1)
     )
+    return replace(_linked(row, place, month, full), brief=brief)
 
 
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
@@ -213,7 +217,7 @@ def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change
         text,
         url,
         f"Chart: {lower_first(drawn.short)}",
-        drawn,
+        measure=drawn,
         is_improvement=row.variation.startswith("improvement"),
         is_concern=row.variation.startswith("concern"),
     )
