@@ -44,6 +44,10 @@ class WatchControl:
     back: str
     signed_in: bool
 
+    @property
+    def chosen_label(self) -> str:
+        return next(choice.label for choice in self.choices if choice.chosen)
+
 
 def watch_level(user: AnyUser, subject: WatchSubject) -> Level:
     if not user.is_authenticated:

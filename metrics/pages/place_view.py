@@ -2,6 +2,7 @@
 takes from here what it shows; nothing else is computed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -37,6 +38,7 @@ from metrics.series import FOR_A_YEARS_RATE, Vintages
 from metrics.similarity import similar_places
 
 LIST, WITHIN = waiting_list.MEASURE, within_18_weeks.MEASURE
+MAIN_PATIENTS = 5
 SORTS = ("name", "list", "value")
 
 
@@ -224,6 +226,12 @@ class PlaceView(PlaceChanges, PlaceComparisons):
     def patients(self) -> Table | None:
         """Of a provider: the sub-ICB locations whose people it treats."""
         return self._patients[0] if self._patients else None
+
+    @property
+    def main_patients(self) -> Table | None:
+        """For an overview: of those with the most of its list."""
+        patients = self.patients
+        return patients and replace(patients, rows=patients.rows[:MAIN_PATIENTS])
 
     @property
     def patients_by_icb(self) -> Table | None:
