@@ -16,7 +16,9 @@ from metrics.content_version import CHANGES, TABLE
 from metrics.models.leases import LeasedWork
 
 PREFIX = "content_"
-FUNCTION, AT_END = "content_changed", "content_changed_at_end"
+FUNCTION, IF_ANY, AT_END = "content_changed", "content_changed_if_any", "content_changed_at_end"
+# On SQLite, in place of a yes: what is seen soon has been counted in this transaction.
+COUNTED = 2
 # How far a worker is with what readers do not see yet; when and how somebody signs in.
 NEVER_SHOWN = {field.name for field in LeasedWork._meta.get_fields()} | {"last_login", "password"}
 # A clock rather than a count: after a backup is put back no number comes a second time.
@@ -102,28 +104,32 @@ Triggers = Iterator[tuple[tuple[str, str], str]]
 
 
 def _on_sqlite(table: str, model: type[models.Model]) -> Triggers:
-    """One writer at a time: the row may be locked for as long as the transaction lasts."""
+    """One writer at a time: the row may be locked for as long as the transaction lasts. Of what is seen
+    soon the first row counts for all: a month has thirty thousand."""
+    uncounted = f"(SELECT is_seen_soon FROM {TABLE}) IS NOT {COUNTED}"
     for event in ("insert", "update", "delete"):
         name = f"{PREFIX}{event}_{table}"
-        when = f" WHEN {_differs(model, 'IS NOT')}" if event == "update" else ""
+        differs = f" AND {_differs(model, 'IS NOT')}" if event == "update" else ""
         yield (
             (name, table),
-            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW{when}'
-            f" BEGIN {_counted('is_seen_soon')} END",
+            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW'
+            f" WHEN {uncounted}{differs} BEGIN {_counted()} END",
         )
 
 
 def _on_postgresql(table: str, model: type[models.Model]) -> Triggers:
-    for name, event, when in (
-        ("row", "INSERT OR DELETE", ""),
-        ("update", "UPDATE", f" WHEN ({_differs(model, 'IS DISTINCT FROM')})"),
-        ("truncate", "TRUNCATE", ""),
+    """A statement that adds or deletes rows counts once, and one that finds none not at all."""
+    differs = _differs(model, "IS DISTINCT FROM")
+    for event, each, function in (
+        ("insert", "REFERENCING NEW TABLE AS rows_changed FOR EACH STATEMENT", IF_ANY),
+        ("delete", "REFERENCING OLD TABLE AS rows_changed FOR EACH STATEMENT", IF_ANY),
+        ("update", f"FOR EACH ROW WHEN ({differs})", FUNCTION),
+        ("truncate", "FOR EACH STATEMENT", FUNCTION),
     ):
-        each = "STATEMENT" if event == "TRUNCATE" else "ROW"
         yield (
-            (f"{PREFIX}{name}", table),
-            f'CREATE TRIGGER "{PREFIX}{name}" AFTER {event} ON "{table}" FOR EACH {each}{when}'
-            f" EXECUTE FUNCTION {FUNCTION}()",
+            (f"{PREFIX}{event}", table),
+            f'CREATE TRIGGER "{PREFIX}{event}" AFTER {event} ON "{table}" {each}'
+            f" EXECUTE FUNCTION {function}()",
         )
 
 
@@ -133,14 +139,13 @@ def _differs(model: type[models.Model], distinct: str) -> str:
     return f"({old}) {distinct} ({new})"
 
 
-def _counted(is_seen_soon: str) -> str:
-    clock = CLOCK[connection.vendor]
-    larger = "max" if connection.vendor == "sqlite" else "greatest"
-    immediate, soon = (f"{larger}({column} + 1, {clock})" for column in ("immediate", "soon"))
+def _counted() -> str:
+    immediate, soon = (f"max({column} + 1, {CLOCK['sqlite']})" for column in ("immediate", "soon"))
     return (
         f"UPDATE {TABLE} SET"
-        f" immediate = CASE WHEN {is_seen_soon} THEN immediate ELSE {immediate} END,"
-        f" soon = CASE WHEN {is_seen_soon} THEN {soon} ELSE soon END;"
+        f" immediate = CASE WHEN is_seen_soon THEN immediate ELSE {immediate} END,"
+        f" soon = CASE WHEN is_seen_soon THEN {soon} ELSE soon END,"
+        f" is_seen_soon = CASE WHEN is_seen_soon THEN {COUNTED} ELSE 0 END;"
     )
 
 
@@ -150,6 +155,24 @@ _COLUMNS = "immediate bigint NOT NULL, soon bigint NOT NULL"
 # another could wait that has this one. The note is made when the first row is changed, so its first
 # turn at the end comes early; the update there gives it a second turn, which is the last.
 _LATER = "greatest({0} + 1, " + CLOCK["postgresql"] + ")"
+
+
+def _noting(function: str, condition: str) -> str:
+    return f"""
+        CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+          is_soon boolean := coalesce(current_setting('pathway.seen_soon', true), '') = 'on';
+          noted text := CASE WHEN is_soon THEN 'pathway.noted_soon' ELSE 'pathway.noted_immediate' END;
+        BEGIN
+          IF current_setting(noted, true) IS DISTINCT FROM pg_current_xact_id()::text AND {condition} THEN
+            INSERT INTO {CHANGES} (is_seen_soon, is_last) VALUES (is_soon, false);
+            PERFORM set_config(noted, pg_current_xact_id()::text, true);
+          END IF;
+          RETURN NULL;
+        END $$
+        """
+
+
 TABLES = {
     "sqlite": [
         f"CREATE TABLE IF NOT EXISTS {TABLE} ({_COLUMNS}, is_seen_soon bool NOT NULL DEFAULT 0)"
@@ -158,19 +181,9 @@ TABLES = {
         f"CREATE TABLE IF NOT EXISTS {TABLE} ({_COLUMNS})",
         f"CREATE TABLE IF NOT EXISTS {CHANGES} (id bigserial PRIMARY KEY,"
         " is_seen_soon bool NOT NULL, is_last bool NOT NULL)",
-        f"""
-        CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE
-          is_soon boolean := coalesce(current_setting('pathway.seen_soon', true), '') = 'on';
-          noted text := CASE WHEN is_soon THEN 'pathway.noted_soon' ELSE 'pathway.noted_immediate' END;
-        BEGIN
-          IF current_setting(noted, true) IS DISTINCT FROM pg_current_xact_id()::text THEN
-            INSERT INTO {CHANGES} (is_seen_soon, is_last) VALUES (is_soon, false);
-            PERFORM set_config(noted, pg_current_xact_id()::text, true);
-          END IF;
-          RETURN NULL;
-        END $$
-        """,
+        _noting(FUNCTION, "true"),
+        # Of the rows that a statement added or deleted.
+        _noting(IF_ANY, "EXISTS (SELECT 1 FROM rows_changed)"),
         f"""
         CREATE OR REPLACE FUNCTION {AT_END}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

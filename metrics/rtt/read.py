@@ -12,6 +12,9 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
+
+# np.unique asks for it the first time, which is then in the middle of an import.
+import numpy.ma
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray

@@ -134,6 +134,23 @@ def test_what_is_seen_soon_is_counted_apart() -> None:
     assert last and last.immediate > added.immediate and last.soon == added.soon
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_counts_if_it_finds_rows_and_many_rows_count() -> None:
+    start, table = read_version(), SourceLook._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{table}" WHERE id = -1')
+        assert read_version() == start
+    with seen_soon():
+        SourceLook.objects.bulk_create(SourceLook(**LOOKED) for _ in range(3))
+        SourceLook.objects.all().delete()
+    added = read_version()
+    assert start and added and added.soon > start.soon and added.immediate == start.immediate
+    with seen_soon():
+        SourceLook.objects.create(**LOOKED)
+    assert (last := read_version()) and last.soon > added.soon, "each transaction counts anew"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_correction_is_seen_immediate_whatever_is_around_it() -> None:
     start = read_version()
