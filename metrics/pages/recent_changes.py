@@ -47,10 +47,10 @@ class Change(Point):
     """`svg` is the line that it speaks of, where a page has the months at hand. `brief` names no more than
     one of those left out: for where a note names them all."""
 
-    brief: str = ""
     measure: Measure | None = None
     is_improvement: bool = False
     is_concern: bool = False
+    brief: str = ""
     svg: str = ""
 
 
