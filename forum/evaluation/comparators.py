@@ -1,7 +1,8 @@
 """Who a place is compared with: similar places, but for those that its main trust serves too; and which
 places are no placebos, as the same began there."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -49,16 +50,26 @@ def provider_share(place: Place, provider: Place, treatment: str) -> float | Non
 
 def sharing_a_trust(place: Place, treatment: str) -> set[str]:
     """Sub-ICB locations whose largest provider is that of this one: what it changed, they have too."""
-    release = Release.objects.published().order_by("-month").first()
-    if release is None or place.kind != Place.Kind.SUB_ICB:
+    if place.kind != Place.Kind.SUB_ICB:
         return set()
-    largest = cached_lookup(
-        f"largest providers of places in {release.pk} {treatment}",
-        lambda: _largest_providers(release.pk, treatment),
-        timeout=KEPT_SECONDS,
-    )
+    return _sharing(place, largest_providers(treatment))
+
+
+def _sharing(place: Place, largest: Mapping[str, str]) -> set[str]:
     own = largest.get(place.code)
     return {code for code, trust in largest.items() if trust == own and code != place.code}
+
+
+def largest_providers(treatment: str) -> Mapping[str, str]:
+    """Of each sub-ICB location, in the newest month."""
+    release = Release.objects.published().order_by("-month").values_list("pk", flat=True).first()
+    if release is None:
+        return {}
+    return cached_lookup(
+        f"largest providers of places in {release} {treatment}",
+        lambda: _largest_providers(release, treatment),
+        timeout=KEPT_SECONDS,
+    )
 
 
 def _largest_providers(release: int, treatment: str) -> dict[str, str]:
@@ -72,22 +83,35 @@ def _locations(place: Place, month: date) -> Collection[str]:
     return list(inside.filter(kind=Place.Kind.SUB_ICB).values_list("code", flat=True))
 
 
-def excluded_places(plan: EvaluationPlan) -> frozenset[str]:
-    """Where the same began, as a case study or an adoption says, or where the same trust works."""
-    codes = sharing_a_trust(plan.place, plan.treatment_function)
-    same_case_studies, same_adoptions = _of_the_same(plan)
-    begun = CaseStudy.objects.filter(same_case_studies, started_on__isnull=False)
-    codes |= set(begun.values_list("place__code", flat=True))
-    tried = Adoption.objects.shown().filter(same_adoptions, started_on__isnull=False)
-    codes |= set(tried.values_list("place__code", flat=True))
-    return frozenset(codes - {plan.place.code})
+def places_begun(case_study: int | None, intervention: int | None) -> frozenset[str]:
+    """Where the same began, as a case study or an adoption of it says."""
+    case_studies = Q(pk=case_study) if case_study else Q(pk__in=[])
+    adoptions = Q(case_study=case_study) if case_study else Q(pk__in=[])
+    if intervention is not None:
+        case_studies |= Q(intervention=intervention)
+        adoptions |= Q(intervention=intervention)
+    begun = CaseStudy.objects.filter(case_studies, started_on__isnull=False)
+    tried = Adoption.objects.shown().filter(adoptions, started_on__isnull=False)
+    return frozenset(
+        {*begun.values_list("place__code", flat=True), *tried.values_list("place__code", flat=True)}
+    )
 
 
-def _of_the_same(plan: EvaluationPlan) -> tuple[Q, Q]:
-    """Case studies and adoptions of what the plan is about, by its intervention and by its case study."""
-    source = plan.case_study_id or (plan.adoption and plan.adoption.case_study_id)
-    case_studies, adoptions = Q(pk=source), Q(case_study=source) if source else Q(pk__in=[])
-    if plan.subject.intervention_id is not None:
-        case_studies |= Q(intervention=plan.subject.intervention_id)
-        adoptions |= Q(intervention=plan.subject.intervention_id)
-    return case_studies, adoptions
+@dataclass(frozen=True)
+class Lookups:
+    """What many plans ask alike: a round of them gives lookups that remember."""
+
+    begun: Callable[[int | None, int | None], frozenset[str]] = places_begun
+    largest: Callable[[str], Mapping[str, str]] = largest_providers
+
+
+def excluded_places(plan: EvaluationPlan, lookups: Lookups | None = None) -> frozenset[str]:
+    """Where the same began, or where the same trust works."""
+    lookups = lookups or Lookups()
+    source = plan.case_study_id
+    if source is None and plan.adoption is not None:
+        source = plan.adoption.case_study_id
+    codes = lookups.begun(source, plan.subject.intervention_id)
+    if plan.place.kind == Place.Kind.SUB_ICB:
+        codes |= _sharing(plan.place, lookups.largest(plan.treatment_function))
+    return codes - {plan.place.code}

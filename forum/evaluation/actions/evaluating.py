@@ -5,7 +5,12 @@ from functools import cache
 from django.db import transaction
 
 from forum.evaluation.actions.evidence import record_evidence
-from forum.evaluation.comparators import excluded_places
+from forum.evaluation.comparators import (
+    Lookups,
+    excluded_places,
+    largest_providers,
+    places_begun,
+)
 from forum.evaluation.models import EvaluationPlan, Verdict
 from forum.evaluation.notifications import notify_of_verdict
 from forum.evaluation.readings import NO_FIGURES
@@ -30,18 +35,23 @@ def evaluate_due_plans() -> int:
     def panel_of(kind: str, treatment: str) -> ChangePanel | None:
         return read_change_panel(kind, treatment)
 
+    lookups = Lookups(begun=cache(places_begun), largest=cache(largest_providers))
     due = EvaluationPlan.objects.to_evaluate(vintages.digest).select_related("place")
     plans = list(due.order_by("place__kind", "treatment_function", "pk"))
     for plan in plans:
         panel = panel_of(plan.place.kind, plan.treatment_function)
         if panel is not None:
-            evaluate_plan(plan=plan, panel=panel, vintages=vintages)
+            evaluate_plan(plan=plan, panel=panel, vintages=vintages, lookups=lookups)
     return len(plans)
 
 
 @transaction.atomic
 def evaluate_plan(
-    *, plan: EvaluationPlan, panel: ChangePanel, vintages: Vintages
+    *,
+    plan: EvaluationPlan,
+    panel: ChangePanel,
+    vintages: Vintages,
+    lookups: Lookups | None = None,
 ) -> Verdict | None:
     """None where it was read from these figures already."""
     rows = EvaluationPlan.objects.select_for_update(of=("self",))
@@ -49,7 +59,7 @@ def evaluate_plan(
     plan = rows.select_related(*related).prefetch_related("comparators").get(pk=plan.pk)
     if plan.evaluated_from == vintages.digest or plan.ended_at is not None:
         return None
-    evaluated = _evaluated(plan, panel)
+    evaluated = _evaluated(plan, panel, lookups)
     before = plan.newest_verdict
     verdict = _store(plan, panel, evaluated)
     EvaluationPlan.objects.filter(pk=plan.pk).update(evaluated_from=vintages.digest)
@@ -60,7 +70,7 @@ def evaluate_plan(
     return verdict
 
 
-def _evaluated(plan: EvaluationPlan, panel: ChangePanel) -> Evaluated:
+def _evaluated(plan: EvaluationPlan, panel: ChangePanel, lookups: Lookups | None) -> Evaluated:
     comparators = tuple(place.code for place in plan.comparators.all())
     if plan.place.is_provider:
         comparators = tuple(place.code for place in panel.panel.places)
@@ -70,7 +80,7 @@ def _evaluated(plan: EvaluationPlan, panel: ChangePanel) -> Evaluated:
         plan.expected,
         ramp_in=plan.ramp_in,
         comparators=comparators,
-        excluded=excluded_places(plan),
+        excluded=excluded_places(plan, lookups),
     )
     evaluated = evaluate_change(panel, plan.place, change)
     return evaluated or NO_FIGURES
