@@ -18,6 +18,8 @@ from metrics.similarity import similar_places
 
 # The counts of a release never change.
 KEPT_SECONDS = 86_400
+# By treatment function: the largest provider of each sub-ICB location.
+LargestProviders = Callable[[str], Mapping[str, str]]
 
 
 def newest_month() -> date | None:
@@ -48,18 +50,6 @@ def provider_share(place: Place, provider: Place, treatment: str) -> float | Non
     return sum(of.get(provider.code, 0) for of in counted) / total if total else None
 
 
-def sharing_a_trust(place: Place, treatment: str) -> set[str]:
-    """Sub-ICB locations whose largest provider is that of this one: what it changed, they have too."""
-    if place.kind != Place.Kind.SUB_ICB:
-        return set()
-    return _sharing(place, largest_providers(treatment))
-
-
-def _sharing(place: Place, largest: Mapping[str, str]) -> set[str]:
-    own = largest.get(place.code)
-    return {code for code, trust in largest.items() if trust == own and code != place.code}
-
-
 def largest_providers(treatment: str) -> Mapping[str, str]:
     """Of each sub-ICB location, in the newest month."""
     release = Release.objects.published().order_by("-month").values_list("pk", flat=True).first()
@@ -75,6 +65,17 @@ def largest_providers(treatment: str) -> Mapping[str, str]:
 def _largest_providers(release: int, treatment: str) -> dict[str, str]:
     pathways = admitted_pathways(release, treatment)
     return {code: max(of, key=of.__getitem__) for code, of in pathways.items()}
+
+
+def sharing_a_trust(
+    place: Place, treatment: str, largest: LargestProviders = largest_providers
+) -> set[str]:
+    """Sub-ICB locations whose largest provider is that of this one: what it changed, they have too."""
+    if place.kind != Place.Kind.SUB_ICB:
+        return set()
+    trust_of = largest(treatment)
+    own = trust_of.get(place.code)
+    return {code for code, trust in trust_of.items() if trust == own and code != place.code}
 
 
 def _locations(place: Place, month: date) -> Collection[str]:
@@ -102,7 +103,7 @@ class Lookups:
     """What many plans ask alike: a round of them gives lookups that remember."""
 
     begun: Callable[[int | None, int | None], frozenset[str]] = places_begun
-    largest: Callable[[str], Mapping[str, str]] = largest_providers
+    largest: LargestProviders = largest_providers
 
 
 def excluded_places(plan: EvaluationPlan, lookups: Lookups | None = None) -> frozenset[str]:
@@ -111,7 +112,6 @@ def excluded_places(plan: EvaluationPlan, lookups: Lookups | None = None) -> fro
     source = plan.case_study_id
     if source is None and plan.adoption is not None:
         source = plan.adoption.case_study_id
-    codes = lookups.begun(source, plan.subject.intervention_id)
-    if plan.place.kind == Place.Kind.SUB_ICB:
-        codes |= _sharing(plan.place, lookups.largest(plan.treatment_function))
-    return codes - {plan.place.code}
+    begun = lookups.begun(source, plan.subject.intervention_id)
+    sharing = sharing_a_trust(plan.place, plan.treatment_function, lookups.largest)
+    return (begun | sharing) - {plan.place.code}

@@ -95,13 +95,16 @@ class ChangePanel:
             *self._absent(place, analysed),
             *_broken(place),
             *self._joined(place),
-            *self._where_published_months_end(),
+            *self._of_published_months,
         )
 
-    def _where_published_months_end(self) -> Iterator[Hindrance]:
+    @cached_property
+    def _of_published_months(self) -> tuple[Hindrance, ...]:
+        """The same of all places, so looked up once."""
+        return tuple(self._unknown_of_published_months()) if self.published else ()
+
+    def _unknown_of_published_months(self) -> Iterator[Hindrance]:
         """What is not known of them closes a gate only where the series stepped."""
-        if not self.published:
-            return
         for month in months_without_estimates(self.panel.months[: self.published]):
             reason = (
                 f"a trust that NHS England does not name sent nothing for {formatting.month(month)}"
@@ -227,11 +230,11 @@ def read_change_panel(
         panel = load_panel(Place.Kind(kind), newest, [treatment], first, kept_as=kept_as)
     else:
         panel = _trusts(newest, treatment, releases, as_reported)
-    published = {}
+    before: dict[date, int] = {}
     if kind == Place.Kind.ICB and panel.treatments:
-        published = published_months(panel.months[0], MONTHS - len(panel.months))
-        panel = with_published_months(panel, treatment, published)
-    return ChangePanel(treatment, panel, releases, as_reported, len(published))
+        before = published_months(panel.months[0], MONTHS - len(panel.months))
+        panel = with_published_months(panel, treatment, before)
+    return ChangePanel(treatment, panel, releases, as_reported, len(before))
 
 
 def _trusts(newest: date, treatment: str, releases: Mapping[date, int], as_reported: bool) -> Panel:
